@@ -1,0 +1,34 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house: arrows point down only, and `scripts/check-house` holds them. Value targets first, then the
+// targets that do I/O (the only ones in which `unsafe` may stand), then the spine and the programs.
+
+let package = Package(
+    name: "carecloud-gateway",
+    targets: [
+        .systemLibrary(name: "CLinux"),
+        .target(name: "EventLoop", dependencies: ["CLinux"]),
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+let strictness: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = strictness
+    guard target.type != .test else { continue }
+    target.swiftSettings?.append(.strictMemorySafety())
+    // Release builds inline plain public functions across targets only with this flag.
+    target.swiftSettings?.append(
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)))
+}

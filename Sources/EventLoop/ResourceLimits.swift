@@ -1,0 +1,17 @@
+import Glibc
+
+/// Bounds that the system puts on the process.
+public enum ResourceLimits {
+    /// Raises the number of descriptors to what the system allows; each connection needs one.
+    /// - Returns: The number that holds now.
+    @discardableResult
+    public static func raiseDescriptors() -> Int {
+        var limit = rlimit()
+        // Safe: both calls read or write the local structure.
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int(clamping: limit.rlim_cur)
+    }
+}
