@@ -8,7 +8,12 @@ let package = Package(
     name: "carecloud-gateway",
     targets: [
         .systemLibrary(name: "CLinux"),
+
+        // Values: no I/O, no clock, no `unsafe`.
+        .target(name: "HTTPSemantics"),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
+
+        .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,104 @@
+/// What the target of a request line means (RFC 9112 §3.2), in the client's own bytes.
+///
+/// Targets that a cache, an access rule and an origin could read differently are refused.
+public struct RequestTarget: Sendable, Equatable {
+    /// Begins with `/`.
+    public let path: [UInt8]
+    /// Without the `?`; nil when there is none.
+    public let query: [UInt8]?
+    /// Host and port of absolute-form.
+    public let authority: [UInt8]?
+
+    /// Reads origin-form and absolute-form; other forms are refused.
+    public init(_ bytes: some Collection<UInt8>) throws(RequestTargetError) {
+        let bytes = Array(bytes)
+        guard !bytes.isEmpty else { throw .empty }
+        guard bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { throw .invalidByte }
+        guard !bytes.contains(UInt8(ascii: "#")) else { throw .fragment }
+        var rest = bytes[...]
+        if bytes[0] != UInt8(ascii: "/") {
+            guard let scheme = Self.schemeLength(bytes) else { throw .notOriginOrAbsoluteForm }
+            rest = bytes[scheme...]
+            let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+            guard Host(rest[..<end]) != nil else { throw .invalidAuthority }
+            authority = Array(rest[..<end])
+            rest = rest[end...]
+        } else {
+            authority = nil
+        }
+        if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
+            query = Array(rest[(mark + 1)...])
+            rest = rest[..<mark]
+        } else {
+            query = nil
+        }
+        path = rest.isEmpty ? [UInt8(ascii: "/")] : Array(rest)
+        try Self.check(path)
+    }
+
+    /// Path and query as they are sent on.
+    public var pathAndQuery: [UInt8] {
+        guard let query else { return path }
+        return path + [UInt8(ascii: "?")] + query
+    }
+
+    private static func schemeLength(_ bytes: [UInt8]) -> Int? {
+        let start = FieldList.lowercased(bytes.prefix(8))
+        if start.starts(with: "http://".utf8) { return 7 }
+        return start.starts(with: "https://".utf8) ? 8 : nil
+    }
+
+    private static func check(_ path: [UInt8]) throws(RequestTargetError) {
+        for (index, byte) in path.enumerated() {
+            if byte == UInt8(ascii: "\\") { throw .backslash }
+            guard byte == UInt8(ascii: "%") else { continue }
+            guard index + 2 < path.count, let value = hexadecimal(path[index + 1], path[index + 2]) else {
+                throw .badPercentEncoding
+            }
+            switch value {
+            case UInt8(ascii: "/"): throw .encodedSlash
+            case UInt8(ascii: "\\"): throw .encodedBackslash
+            case 0: throw .encodedNul
+            default: break
+            }
+        }
+        let segments = path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        for (index, segment) in segments.enumerated() {
+            if segment.isEmpty, index < segments.count - 1 { throw .emptySegment }
+            if isDots(segment) { throw .dotSegment }
+        }
+    }
+
+    /// `.` and `..`, also percent-encoded.
+    private static func isDots(_ segment: ArraySlice<UInt8>) -> Bool {
+        var dots = 0
+        var rest = segment
+        while let byte = rest.first {
+            if byte == UInt8(ascii: ".") {
+                rest = rest.dropFirst()
+            } else if rest.count >= 3, byte == UInt8(ascii: "%"),
+                hexadecimal(rest[rest.startIndex + 1], rest[rest.startIndex + 2]) == UInt8(ascii: ".")
+            {
+                rest = rest.dropFirst(3)
+            } else {
+                return false
+            }
+            dots += 1
+        }
+        return 1...2 ~= dots
+    }
+
+    private static func hexadecimal(_ high: UInt8, _ low: UInt8) -> UInt8? {
+        guard let high = digit(high), let low = digit(low) else { return nil }
+        return high << 4 | low
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
