@@ -1,0 +1,32 @@
+import HTTPCaching
+import HTTPSemantics
+import Testing
+
+@Suite("Which statuses are stored (RFC 9111 §3)")
+struct StorableStatusTests {
+    private static let judge = StoreJudge(keyedFields: [])
+
+    private static func decision(_ status: Status) -> StoreDecision {
+        judge.judge(
+            request: HTTPFields(), status: status, response: fields(["Cache-Control": "max-age=60"]),
+            unixNow: 784_111_777, delay: .zero)
+    }
+
+    @Test("These and no others, of all there are, whatever their freshness")
+    func everyStatus() {
+        let stored = (100...599).filter { code in
+            guard let status = Status(code), case .store = Self.decision(status) else { return false }
+            return true
+        }
+        #expect(stored == [200, 203, 204, 301, 308, 404, 410])
+    }
+
+    @Test("Who waits may share exactly what has a status that is stored: storing only asks for more")
+    func shared() {
+        for status in (100...599).compactMap({ Status($0) }) {
+            var isStored = false
+            if case .store = Self.decision(status) { isStored = true }
+            #expect(Self.judge.mayBeShared(status: status, response: HTTPFields()) == isStored, "\(status)")
+        }
+    }
+}
