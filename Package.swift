@@ -12,10 +12,12 @@ let package = Package(
         // Values: no I/O, no clock, no `unsafe`.
         .target(name: "HTTPSemantics"),
         .target(name: "HTTPCaching", dependencies: ["HTTPSemantics"]),
+        .target(name: "HTTPWire", dependencies: ["HTTPSemantics"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),
+        .testTarget(name: "HTTPWireTests", dependencies: ["HTTPSemantics", "HTTPWire"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
     ],
     swiftLanguageModes: [.v6]
