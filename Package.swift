@@ -13,11 +13,13 @@ let package = Package(
         .target(name: "HTTPSemantics"),
         .target(name: "HTTPCaching", dependencies: ["HTTPSemantics"]),
         .target(name: "HTTPWire", dependencies: ["HTTPSemantics"]),
+        .target(name: "CareCloud", dependencies: ["HTTPSemantics"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPSemantics", "HTTPWire"]),
+        .testTarget(name: "CareCloudTests", dependencies: ["CareCloud", "HTTPSemantics"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
     ],
     swiftLanguageModes: [.v6]
