@@ -14,12 +14,14 @@ let package = Package(
         .target(name: "HTTPCaching", dependencies: ["HTTPSemantics"]),
         .target(name: "HTTPWire", dependencies: ["HTTPSemantics"]),
         .target(name: "CareCloud", dependencies: ["HTTPSemantics"]),
+        .target(name: "UpstreamBudget"),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPSemantics", "HTTPWire"]),
         .testTarget(name: "CareCloudTests", dependencies: ["CareCloud", "HTTPSemantics"]),
+        .testTarget(name: "UpstreamBudgetTests", dependencies: ["UpstreamBudget"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
     ],
     swiftLanguageModes: [.v6]
