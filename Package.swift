@@ -15,6 +15,7 @@ let package = Package(
         .target(name: "HTTPWire", dependencies: ["HTTPSemantics"]),
         .target(name: "CareCloud", dependencies: ["HTTPSemantics"]),
         .target(name: "UpstreamBudget"),
+        .target(name: "Telemetry"),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
@@ -22,6 +23,7 @@ let package = Package(
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPSemantics", "HTTPWire"]),
         .testTarget(name: "CareCloudTests", dependencies: ["CareCloud", "HTTPSemantics"]),
         .testTarget(name: "UpstreamBudgetTests", dependencies: ["UpstreamBudget"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
     ],
     swiftLanguageModes: [.v6]

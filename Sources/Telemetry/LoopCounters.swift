@@ -1,0 +1,62 @@
+/// How the cache had part in an answer; each request counts under one.
+public enum CacheOutcome: Int, Sendable, CaseIterable {
+    /// Answered from memory, fresh.
+    case hit
+    /// Answered from memory, past its freshness.
+    case stale
+    /// Not in memory; asked upstream.
+    case miss
+    /// In memory, confirmed by upstream.
+    case revalidated
+    /// Shared the answer to another request's question.
+    case collapsed
+    /// Not looked up: a write, or what is never stored.
+    case bypassed
+}
+
+/// What one client loop counts. Only that loop's thread may call the counting methods; any thread may read.
+public final class LoopCounters: Sendable {
+    private final class TenantRequests: Sendable {
+        let counter = Counter()
+    }
+
+    private let statuses = StatusCounters()
+    private let outcomes = InlineArray<6, Counter> { _ in Counter() }
+    private let hitLatency = Histogram()
+    private let missLatency = Histogram()
+    private let tenants: [TenantRequests]
+
+    /// All zero, for so many tenants.
+    public init(tenantCount: Int) {
+        tenants = (0..<tenantCount).map { _ in TenantRequests() }
+    }
+
+    /// An answer has been sent. No allocation.
+    ///
+    /// - Parameters:
+    ///   - tenant: its index in the configuration; nil if the request belongs to none.
+    ///   - outcome: nil if the request was refused before the cache was asked.
+    public func answered(_ status: UInt16, tenant: Int?, outcome: CacheOutcome?, duration: Duration) {
+        statuses.increment(status)
+        if let tenant { tenants[tenant].counter.increment() }
+        guard let outcome else { return }
+        outcomes[outcome.rawValue].increment()
+        switch outcome {
+        case .hit, .stale: hitLatency.record(duration)
+        case .miss, .revalidated, .collapsed: missLatency.record(duration)
+        case .bypassed: break
+        }
+    }
+
+    func add(to statistics: inout Statistics) {
+        statuses.add(to: &statistics.requests)
+        for outcome in CacheOutcome.allCases {
+            statistics.cache.outcomes[outcome.rawValue] &+= outcomes[outcome.rawValue].current
+        }
+        statistics.hitLatency.merge(hitLatency)
+        statistics.missLatency.merge(missLatency)
+        for (index, tenant) in tenants.enumerated() where index < statistics.tenants.count {
+            statistics.tenants[index].requests &+= tenant.counter.current
+        }
+    }
+}

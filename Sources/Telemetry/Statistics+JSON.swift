@@ -1,0 +1,91 @@
+extension Statistics {
+    /// One JSON object, its members in the order of `StatisticsCatalogue`. What has no value yet is `null`.
+    public func json() -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("version", version)
+            json.member("configuration_hash", configurationHash)
+            json.member("uptime_seconds", uptime / .seconds(1))
+            json.member("connections") { json in
+                json.member("open", connections.open)
+                json.member("accepted_total", connections.acceptedTotal)
+            }
+            json.member("requests") { json in
+                json.member("total", requests.total)
+                json.member("by_status", requests.write)
+            }
+            json.member("cache", cache.write)
+            json.member("latency_seconds") { json in
+                json.member("hit", hitLatency.write)
+                json.member("miss", missLatency.write)
+            }
+            json.key("tenants")
+            json.array { json in
+                for tenant in tenants { json.object(tenant.write) }
+            }
+        }
+        return json.finish()
+    }
+}
+
+extension CacheStatistics {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("entries", contents.entries)
+        json.member("bytes", contents.bytes)
+        json.member("capacity_bytes", contents.capacityBytes)
+        json.member("hits", self[.hit])
+        json.member("misses", self[.miss])
+        json.member("stale", self[.stale])
+        json.member("revalidated", self[.revalidated])
+        json.member("collapsed", self[.collapsed])
+        json.member("bypassed", self[.bypassed])
+        json.member("stored", contents.stored)
+        json.member("evictions", contents.evictions)
+        json.member("invalidations", contents.invalidations)
+        json.member("hit_ratio", hitRatio)
+    }
+}
+
+extension TenantStatistics {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("name", name)
+        json.member("requests", requests)
+        json.member("upstream", upstream.write)
+        json.member("budget", budget.write)
+        json.member("credentials") { json in
+            json.member("enterprise", enterprise.write)
+            json.member("customer", customer.write)
+        }
+    }
+}
+
+extension UpstreamStatistics {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("requests", requests)
+        json.member("by_status", byStatus.write)
+        json.member("too_many_requests", byStatus[429])
+        json.member("errors", errors)
+        json.member("in_flight", inFlight)
+        json.member("latency_seconds", latency.write)
+    }
+}
+
+extension BudgetStatistics {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("rate_per_second", ratePerSecond)
+        json.member("burst", burst)
+        json.member("tokens", tokens)
+        json.member("queue_depth", queueDepth)
+        json.member("queued_total", queuedTotal)
+        json.member("refused_total", refusedTotal)
+        json.member("wait_seconds", waitTimes.write)
+    }
+}
+
+extension CredentialStatistics {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("source", source)
+        json.member("state", state)
+        json.member("logins_total", loginsTotal)
+    }
+}

@@ -1,0 +1,92 @@
+/// The document that `/stats` shows. `StatisticsCatalogue` describes every value.
+public struct Statistics: Sendable {
+    /// The program's version.
+    public var version: String
+    /// Tells whether two gateways run with the same configuration.
+    public var configurationHash: String
+    /// Since the program's start.
+    public var uptime: Duration
+    /// The cache.
+    public var cache: CacheStatistics
+    /// In the order of the configuration.
+    public var tenants: [TenantStatistics]
+    /// Connections of all loops.
+    public var connections: ConnectionStatistics
+    /// Answers of all loops.
+    public internal(set) var requests = StatusCounts()
+    /// Time to answer from memory, all loops.
+    public internal(set) var hitLatency = HistogramSnapshot()
+    /// Time to answer with upstream's help, all loops.
+    public internal(set) var missLatency = HistogramSnapshot()
+
+    /// Sums up what the loops have counted; the tenants' requests are taken from there too.
+    public init(
+        version: String, configurationHash: String, uptime: Duration, connections: ConnectionStatistics,
+        loops: some Sequence<LoopCounters>, cache: CacheContents, tenants: [TenantStatistics]
+    ) {
+        self.connections = connections
+        self.version = version
+        self.configurationHash = configurationHash
+        self.uptime = uptime
+        self.cache = CacheStatistics(contents: cache)
+        self.tenants = tenants
+        for loop in loops { loop.add(to: &self) }
+    }
+}
+
+/// Client connections.
+public struct ConnectionStatistics: Sendable, Equatable {
+    /// Open now.
+    public var open: Int
+    /// Since the start.
+    public var acceptedTotal: Int
+
+    /// Both as counted by whoever accepts.
+    public init(open: Int, acceptedTotal: Int) {
+        self.open = open
+        self.acceptedTotal = acceptedTotal
+    }
+}
+
+/// What the cache holds and has done, as the cache itself counts it.
+public struct CacheContents: Sendable, Equatable {
+    /// Stored responses.
+    public var entries: Int
+    /// Memory they take: heads, bodies, keys and bookkeeping.
+    public var bytes: Int
+    /// Memory they may take.
+    public var capacityBytes: Int
+    /// Responses stored since the start.
+    public var stored: UInt64
+    /// Responses dropped for lack of room since the start.
+    public var evictions: UInt64
+    /// Responses dropped because of a write or a purge since the start.
+    public var invalidations: UInt64
+
+    /// An empty cache, until the other properties are set.
+    public init(capacityBytes: Int) {
+        self.capacityBytes = capacityBytes
+        (entries, bytes, stored, evictions, invalidations) = (0, 0, 0, 0, 0)
+    }
+}
+
+/// What the cache holds and what came of looking into it.
+public struct CacheStatistics: Sendable, Equatable {
+    /// What the cache holds.
+    public var contents: CacheContents
+    /// By `CacheOutcome.rawValue`.
+    var outcomes = [UInt64](repeating: 0, count: CacheOutcome.allCases.count)
+
+    init(contents: CacheContents) {
+        self.contents = contents
+    }
+
+    /// Requests with that outcome since the start.
+    public subscript(outcome: CacheOutcome) -> UInt64 { outcomes[outcome.rawValue] }
+
+    /// Fresh hits among the requests that were looked up, 0 to 1; nil before the first.
+    public var hitRatio: Double? {
+        let lookups = outcomes.reduce(0, &+) - self[.bypassed]
+        return lookups == 0 ? nil : Double(self[.hit]) / Double(lookups)
+    }
+}

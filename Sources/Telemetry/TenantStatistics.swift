@@ -1,0 +1,94 @@
+/// What `/stats` shows about one tenant.
+public struct TenantStatistics: Sendable {
+    /// As configured.
+    public var name: String
+    /// Requests of its clients that were answered.
+    public internal(set) var requests: UInt64 = 0
+    /// What was sent to CareCloud for it.
+    public var upstream: UpstreamStatistics
+    /// Its upstream budget.
+    public var budget: BudgetStatistics
+    /// The gateway's credentials for the enterprise interface.
+    public var enterprise: CredentialStatistics
+    /// The gateway's credentials for the customer interface.
+    public var customer: CredentialStatistics
+
+    /// `requests` is filled in by `Statistics`.
+    public init(
+        name: String, upstream: UpstreamStatistics, budget: BudgetStatistics,
+        enterprise: CredentialStatistics, customer: CredentialStatistics
+    ) {
+        self.name = name
+        self.upstream = upstream
+        self.budget = budget
+        self.enterprise = enterprise
+        self.customer = customer
+    }
+}
+
+/// What was sent upstream for one tenant.
+public struct UpstreamStatistics: Sendable, Equatable {
+    /// Requests sent: clients', retries and logins.
+    public let requests: UInt64
+    /// Complete answers.
+    public let byStatus: StatusCounts
+    /// Requests that ended without a complete answer.
+    public let errors: UInt64
+    /// From sending to the last byte of the answer.
+    public let latency: HistogramSnapshot
+
+    /// Requests that wait for their answer now.
+    public var inFlight: UInt64 {
+        let ended = byStatus.total + errors
+        return requests - min(requests, ended)
+    }
+}
+
+/// The upstream budget of one tenant.
+public struct BudgetStatistics: Sendable, Equatable {
+    /// Sustained requests a second; nil when the budget is off.
+    public var ratePerSecond: Double?
+    /// Requests that may go at once after a pause; nil when the budget is off.
+    public var burst: Int?
+    /// Requests that may go at once now, fractions included; nil when the budget is off.
+    public var tokens: Double?
+    /// Requests that wait now.
+    public var queueDepth: Int
+    /// Requests that had to wait since the start.
+    public var queuedTotal: UInt64
+    /// Requests refused since the start.
+    public var refusedTotal: UInt64
+    /// How long those that waited did.
+    public var waitTimes: HistogramSnapshot
+
+    /// The first three are nil when the budget is off.
+    public init(
+        ratePerSecond: Double?, burst: Int?, tokens: Double?, queueDepth: Int, queuedTotal: UInt64,
+        refusedTotal: UInt64, waitTimes: HistogramSnapshot
+    ) {
+        self.ratePerSecond = ratePerSecond
+        self.burst = burst
+        self.tokens = tokens
+        self.queueDepth = queueDepth
+        self.queuedTotal = queuedTotal
+        self.refusedTotal = refusedTotal
+        self.waitTimes = waitTimes
+    }
+}
+
+/// The gateway's credentials for one interface of one tenant; never the secrets themselves.
+public struct CredentialStatistics: Sendable, Equatable {
+    /// Where they come from, in a word.
+    public var source: String
+    /// Whether they work, in a word.
+    public var state: String
+    /// Logins since the start.
+    public var loginsTotal: UInt64
+
+    /// Both words are the upstream's own.
+    public init(source: String, state: String, loginsTotal: UInt64) {
+        self.source = source
+        self.state = state
+        self.loginsTotal = loginsTotal
+    }
+}
