@@ -8,6 +8,8 @@ let package = Package(
     name: "carecloud-gateway",
     targets: [
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // Values: no I/O, no clock, no `unsafe`.
         .target(name: "HTTPSemantics"),
@@ -16,6 +18,10 @@ let package = Package(
         .target(name: "CareCloud", dependencies: ["HTTPSemantics"]),
         .target(name: "UpstreamBudget"),
         .target(name: "Telemetry"),
+
+        // I/O: thin shells around what the values decide.
+        .target(name: "YAML", dependencies: ["CYAML"]),
+        .target(name: "Configuration", dependencies: ["YAML"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
@@ -24,6 +30,7 @@ let package = Package(
         .testTarget(name: "CareCloudTests", dependencies: ["CareCloud", "HTTPSemantics"]),
         .testTarget(name: "UpstreamBudgetTests", dependencies: ["UpstreamBudget"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "YAML"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
     ],
     swiftLanguageModes: [.v6]

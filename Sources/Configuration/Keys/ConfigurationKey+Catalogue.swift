@@ -1,0 +1,70 @@
+extension ConfigurationKey {
+    /// Every key, in the order in which `config/gateway.yaml` explains them.
+    public static let all: [ConfigurationKey] =
+        [
+            .init("listen", "list of sections", .required, "addresses on which tills connect"),
+            .init("listen[].address", "address", .required, "IP address and port, such as 127.0.0.1:8080"),
+            .init("admin", "section", .section, "statistics, health and purge"),
+            .init("admin.address", "address", .value("127.0.0.1:9180"), "where operators connect"),
+            .init("admin.allow", "list of networks", .list(["127.0.0.0/8", "::1/128"]), "who may ask"),
+            .init("workers", "auto or whole number", .value("auto"), "threads that serve tills"),
+            .init("cache", "section", .section, "stored answers"),
+            .init("cache.memory", "size", .value("256MiB"), "memory for all stored answers"),
+            .init("cache.max_object", "size", .value("8MiB"), "largest answer that is stored"),
+            .init(
+                "cache_client_tokens", "true or false", .value("true"),
+                "store answers to a client's own token"),
+            .init("clients", "list of sections", .none, "who may connect; everyone if absent"),
+            .init("clients[].networks", "list of networks", .required, "networks such as 10.1.0.0/16"),
+            .init("allowed_origins", "list of origins", .list([]), "web pages such as https://kiosk.example"),
+        ] + tenants + [
+            .init("limits", "section", .section, "bounds for clients"),
+            .init("limits.request_line", "size", .value("64KiB"), "longest request line"),
+            .init("limits.head", "size", .value("96KiB"), "largest request head"),
+            .init("limits.body", "size", .value("16MiB"), "largest request body"),
+            .init("limits.header_timeout", "duration", .value("10s"), "for sending a whole head"),
+            .init("limits.write_timeout", "duration", .value("30s"), "without progress in reading an answer"),
+            .init("limits.idle_timeout", "duration", .value("75s"), "between two requests of a connection"),
+            .init("limits.connections", "whole number", .value("10000"), "open connections at one time"),
+            .init("drain_timeout", "duration", .value("30s"), "for open requests after the order to stop"),
+            .init("log", "section", .section, "what is written"),
+            .init("log.access", "json or off", .value("json"), "one line a request"),
+            .init("log.level", "debug, info, warning or error", .value("info"), "least important message"),
+        ]
+
+    private static let tenants: [ConfigurationKey] =
+        [
+            .init("tenants", "list of sections", .required, "CareCloud projects behind the gateway"),
+            .init("tenants[].name", "name", .required, "short name for logs and statistics"),
+            .init(
+                "tenants[].hosts", "list of host names", .list([]), "names by which tills reach the gateway"),
+            .init("tenants[].upstream", "URL", .required, "such as https://sandbox.crmcarecloud.com"),
+            .init("tenants[].api_path", "path", .value("/webservice/rest-api/"), "paths that are forwarded"),
+            .init("tenants[].ca_file", "file", .none, "certificates to trust instead of the system's"),
+            .init("tenants[].timeouts", "section", .section, "how long CareCloud may take"),
+            .init("tenants[].timeouts.connect", "duration", .value("5s"), "until the connection stands"),
+            .init("tenants[].timeouts.first_byte", "duration", .value("30s"), "until the answer begins"),
+            .init("tenants[].timeouts.idle", "duration", .value("30s"), "between two pieces of an answer"),
+            .init(
+                "tenants[].max_in_flight", "whole number", .value("16"), "requests to CareCloud at one time"),
+        ] + interface("enterprise", words: "pass, replace or reject")
+        + interface("customer", words: "pass or reject") + [
+            .init("tenants[].budget", "section or off", .none, "requests to CareCloud over time"),
+            .init("tenants[].budget.rate", "rate", .required, "sustained rate, such as 10/s or 600/m"),
+            .init("tenants[].budget.burst", "whole number", .value("20"), "requests at once after a pause"),
+            .init("tenants[].budget.max_wait", "duration", .value("5s"), "longest wait for a turn"),
+            .init("tenants[].budget.max_queue", "whole number", .value("1000"), "requests that may wait"),
+        ]
+
+    private static func interface(_ name: String, words: String) -> [ConfigurationKey] {
+        let path = "tenants[].\(name)"
+        return [
+            .init(path, "section", .section, "requests under \(name)-interface"),
+            .init("\(path).client_authorization", words, .value("pass"), "tokens that clients bring"),
+            .init("\(path).credentials", "section", .none, "the gateway's own token"),
+            .init("\(path).credentials.bearer_token_file", "file", .none, "file that holds the token"),
+            .init(
+                "\(path).credentials.bearer_token", "${NAME}", .none, "environment variable with the token"),
+        ]
+    }
+}

@@ -1,0 +1,31 @@
+extension ConfigurationKey {
+    /// Keys that are planned but not in this version, and what to do meanwhile. Accepting one in silence would
+    /// leave an operator believing that it works.
+    static let unavailable: [String: String] = [
+        "admin.key_file": "limit access with admin.allow",
+        "trusted_proxies": "remove it; the connection's own address counts",
+        "clients[].device_keys": "name networks instead",
+        "clients[].keys": "name networks instead",
+        "clients[].key_file": "name networks instead",
+        "tenants[].path_prefix": "tell tenants apart by hosts",
+        "tenants[].proxy": "remove it; CareCloud must be reachable directly",
+        "tenants[].rules": "remove it; answers are kept as long as CareCloud's max-age says",
+        "tenants[].http2": "remove it; CareCloud is asked over HTTP/1.1",
+        "tenants[].breaker": "remove it",
+        "tenants[].probe_path": "remove it",
+        "tenants[].enterprise.credentials.login": loginAdvice,
+        "tenants[].enterprise.credentials.password_file": loginAdvice,
+        "tenants[].enterprise.credentials.external_application_id_file": loginAdvice,
+        "tenants[].enterprise.credentials.token_lifetime": loginAdvice,
+        "tenants[].customer.credentials.login": loginAdvice,
+        "tenants[].customer.credentials.password_file": loginAdvice,
+        "tenants[].customer.credentials.external_application_id_file": loginAdvice,
+        "tenants[].customer.credentials.token_lifetime": loginAdvice,
+        "tenants[].budget.limit": "write limit and window as a rate, such as rate: 600/m",
+        "tenants[].budget.window": "write limit and window as a rate, such as rate: 600/m",
+        "limits.per_address": "remove it; limits.connections bounds all connections together",
+        "limits.buffers": "remove it",
+    ]
+
+    private static let loginAdvice = "give a fixed token with bearer_token_file"
+}

@@ -1,0 +1,66 @@
+import YAML
+
+/// An address as written, which is two if it says `*`.
+struct WrittenListener {
+    let addresses: [ListenAddress]
+    let position: ConfigurationPosition
+}
+
+/// Checks that need more than one key.
+extension ConfigurationReader {
+    /// An address can be opened once.
+    mutating func checkAddresses(_ listeners: [WrittenListener]) {
+        var taken: [(address: ListenAddress, name: String)] = []
+        for listener in listeners {
+            for address in listener.addresses {
+                guard let other = taken.first(where: { $0.address.conflicts(with: address) }) else {
+                    continue
+                }
+                report(
+                    "\(address) is already taken by \(other.name); choose another port", at: listener.position
+                )
+                break
+            }
+            taken += listener.addresses.map { ($0, listener.position.keyPath) }
+        }
+    }
+
+    /// A name means one tenant, and so does a host.
+    mutating func checkTenants(_ tenants: [WrittenTenant]) {
+        var names: [String: Int] = [:]
+        var hosts: [String: String] = [:]
+        for written in tenants {
+            let name = written.tenant.name
+            if let line = names.updateValue(written.namePosition.line, forKey: name) {
+                report("\"\(name)\" is already the tenant on line \(line)", at: written.namePosition)
+            }
+            for (host, position) in zip(written.tenant.hosts, written.hostPositions) {
+                if let owner = hosts.updateValue(name, forKey: host) {
+                    report("\"\(clip(host))\" already belongs to the tenant \"\(owner)\"", at: position)
+                }
+            }
+            if tenants.count > 1, written.tenant.hosts.isEmpty {
+                report(
+                    "with more than one tenant each needs hosts, the names by which its tills reach the gateway",
+                    at: written.hostsPosition)
+            }
+        }
+    }
+
+    /// Whoever reaches a listener acts with the gateway's credentials, so beyond this machine it must be said who
+    /// that may be.
+    mutating func checkExposure(
+        _ listeners: [WrittenListener], tenants: [WrittenTenant], clients: [ClientRule]
+    ) {
+        guard clients.isEmpty, let tenant = tenants.first(where: \.tenant.hasCredentials)?.tenant else {
+            return
+        }
+        for listener in listeners {
+            guard let exposed = listener.addresses.first(where: { !$0.isLoopback }) else { continue }
+            report(
+                "other machines can reach \(exposed) and would act with the credentials of the tenant "
+                    + "\"\(tenant.name)\"; add clients: [{ networks: [10.1.0.0/16] }] with the networks of your tills",
+                at: listener.position)
+        }
+    }
+}

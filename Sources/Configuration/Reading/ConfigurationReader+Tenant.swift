@@ -1,0 +1,86 @@
+import YAML
+
+/// A tenant and the places that later checks point at.
+struct WrittenTenant {
+    let tenant: TenantConfiguration
+    let namePosition: ConfigurationPosition
+    let hostsPosition: ConfigurationPosition
+    /// One for each host.
+    let hostPositions: [ConfigurationPosition]
+}
+
+extension ConfigurationReader {
+    mutating func tenants(in root: Section) -> [WrittenTenant] {
+        elements("tenants", in: root).compactMap { element in
+            section(element).flatMap { self.tenant($0) }
+        }
+    }
+
+    private mutating func tenant(_ section: Section) -> WrittenTenant? {
+        let name = value("name", in: section, as: .tenantName)
+        let hostSettings = elements("hosts", in: section)
+        let hosts = hostSettings.map { (name: value(of: $0, as: .host), position: $0.position) }
+        let upstream = value("upstream", in: section, as: .upstream)
+        let apiPath = value("api_path", in: section, as: .apiPath)
+        let authorities = fileReference("ca_file", in: section)
+        let timeouts = self.section("timeouts", in: section).flatMap { self.timeouts($0) }
+        let maximumInFlight = value("max_in_flight", in: section, as: .wholeNumber(1...1000))
+        let enterprise = interface("enterprise", in: section, refusing: [:])
+        let customer = interface("customer", in: section, refusing: ["replace": Self.noReplacement])
+        let budget = budget(in: section)
+        guard let name, let upstream, let apiPath, let timeouts, let maximumInFlight, let enterprise,
+            let customer
+        else { return nil }
+        let valid = hosts.compactMap { host in host.name.map { (name: $0, position: host.position) } }
+        return WrittenTenant(
+            tenant: TenantConfiguration(
+                name: name, hosts: valid.map(\.name), upstream: upstream, apiPath: apiPath,
+                certificateAuthorityFile: authorities, timeouts: timeouts, maximumInFlight: maximumInFlight,
+                enterprise: enterprise, customer: customer, budget: budget),
+            namePosition: section.position(of: "name"), hostsPosition: section.position(of: "hosts"),
+            hostPositions: valid.map(\.position))
+    }
+
+    private static let noReplacement =
+        "replace would answer one customer with another's token; use pass or reject"
+
+    private mutating func timeouts(_ section: Section) -> UpstreamTimeouts? {
+        let range: ClosedRange<Duration> = .milliseconds(100) ... .seconds(3600)
+        let connect = value("connect", in: section, as: .duration(range))
+        let firstByte = value("first_byte", in: section, as: .duration(range))
+        let idle = value("idle", in: section, as: .duration(range))
+        guard let connect, let firstByte, let idle else { return nil }
+        return UpstreamTimeouts(connect: connect, firstByte: firstByte, idle: idle)
+    }
+
+    private mutating func budget(in tenant: Section) -> BudgetConfiguration? {
+        guard let setting = tenant["budget"] else {
+            warn(
+                "no budget is set, so nothing keeps this tenant below CareCloud's limit; "
+                    + "add { rate: 10/s, burst: 20 }, or off if that is meant",
+                at: tenant.position(of: "budget"))
+            return nil
+        }
+        if case .scalar(let text, _) = setting.node.content {
+            if text != "off" {
+                report("expected off or a section such as { rate: 10/s, burst: 20 }", at: setting.position)
+            }
+            return nil
+        }
+        guard let section = section(setting) else { return nil }
+        let rate = value("rate", in: section, as: .rate)
+        let burst = value("burst", in: section, as: .wholeNumber(1...1_000_000))
+        let maximumWait = value("max_wait", in: section, as: .duration(.zero ... .seconds(300)))
+        let maximumQueue = value("max_queue", in: section, as: .wholeNumber(0...100_000))
+        guard let rate, let burst, let maximumWait, let maximumQueue else { return nil }
+        return BudgetConfiguration(
+            rate: rate, burst: burst, maximumWait: maximumWait, maximumQueue: maximumQueue)
+    }
+
+    /// Nil if the key is absent or wrong.
+    mutating func fileReference(_ name: String, in section: Section) -> FileReference? {
+        value(name, in: section, as: .filePath).map {
+            FileReference(path: $0, position: section.position(of: name))
+        }
+    }
+}

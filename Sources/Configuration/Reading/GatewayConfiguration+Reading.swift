@@ -1,0 +1,115 @@
+public import YAML
+
+extension GatewayConfiguration {
+    /// Reads a whole file, or says everything that is wrong with it.
+    ///
+    /// `yaml` is the root of the file, `file` its name for messages, and `environment` what `${NAME}` may name.
+    /// Opens no file and asks the system nothing.
+    public init(
+        yaml: YAMLNode, file: String, environment: [String: String]
+    ) throws(ConfigurationErrors) {
+        var reader = ConfigurationReader(file: file, environment: environment)
+        let configuration = reader.gateway(yaml)
+        guard let configuration, reader.errors.isEmpty else {
+            throw ConfigurationErrors(reader.errors)
+        }
+        self = configuration
+        warnings = reader.warnings
+    }
+}
+
+extension ConfigurationReader {
+    fileprivate mutating func gateway(_ yaml: YAMLNode) -> GatewayConfiguration? {
+        guard let root = section(Setting(yaml, path: .root, file: file)) else { return nil }
+        let listeners = listeners(in: root)
+        let admin = section("admin", in: root).flatMap { self.admin($0) }
+        let workers = value("workers", in: root, as: .workers)
+        let cache = cache(in: root)
+        let clients = clients(in: root)
+        let allowedOrigins = values("allowed_origins", in: root, as: .webOrigin)
+        let tenants = tenants(in: root)
+        let limits = section("limits", in: root).flatMap { self.limits($0) }
+        let drainTimeout = value("drain_timeout", in: root, as: .duration(.zero ... .seconds(3600)))
+        let log = section("log", in: root).flatMap { self.log($0) }
+        checkAddresses(listeners + (admin.map { [$0.listener] } ?? []))
+        checkTenants(tenants)
+        checkExposure(listeners, tenants: tenants, clients: clients)
+        guard let admin, let workers, let cache, let limits, let drainTimeout, let log else { return nil }
+        return GatewayConfiguration(
+            listen: listeners.flatMap(\.addresses), admin: admin.configuration, workers: workers,
+            cache: cache,
+            clients: clients, allowedOrigins: allowedOrigins, tenants: tenants.map(\.tenant), limits: limits,
+            drainTimeout: drainTimeout, log: log, warnings: [])
+    }
+
+    private mutating func listeners(in root: Section) -> [WrittenListener] {
+        var listeners: [WrittenListener] = []
+        for element in elements("listen", in: root) {
+            guard let section = section(element),
+                let addresses = value("address", in: section, as: .listenAddress)
+            else { continue }
+            listeners.append(WrittenListener(addresses: addresses, position: section.position(of: "address")))
+        }
+        return listeners
+    }
+
+    private mutating func admin(
+        _ section: Section
+    ) -> (configuration: AdminConfiguration, listener: WrittenListener)? {
+        let addresses = value("address", in: section, as: .listenAddress)
+        let allow = values("allow", in: section, as: .network)
+        let position = section.position(of: "address")
+        return addresses.map {
+            (
+                AdminConfiguration(addresses: $0, allow: allow),
+                WrittenListener(addresses: $0, position: position)
+            )
+        }
+    }
+
+    private mutating func cache(in root: Section) -> CacheConfiguration? {
+        let storesForClientTokens = value("cache_client_tokens", in: root, as: .boolean)
+        guard let section = section("cache", in: root) else { return nil }
+        let memory = value("memory", in: section, as: .size(1 << 20...1 << 40))
+        let maximumObject = value("max_object", in: section, as: .size(1 << 10...1 << 30))
+        guard let memory, let maximumObject, let storesForClientTokens else { return nil }
+        if maximumObject > memory {
+            report("must not be larger than cache.memory", at: section.position(of: "max_object"))
+        }
+        return CacheConfiguration(
+            memory: memory, maximumObject: maximumObject, storesForClientTokens: storesForClientTokens)
+    }
+
+    private mutating func clients(in root: Section) -> [ClientRule] {
+        elements("clients", in: root).compactMap { element in
+            section(element).map { ClientRule(networks: values("networks", in: $0, as: .network)) }
+        }
+    }
+
+    private mutating func limits(_ section: Section) -> LimitsConfiguration? {
+        let timeouts: ClosedRange<Duration> = .milliseconds(100) ... .seconds(3600)
+        let requestLine = value("request_line", in: section, as: .size(1 << 10...1 << 20))
+        let head = value("head", in: section, as: .size(1 << 10...1 << 20))
+        let body = value("body", in: section, as: .size(1 << 10...1 << 30))
+        let headerTimeout = value("header_timeout", in: section, as: .duration(timeouts))
+        let writeTimeout = value("write_timeout", in: section, as: .duration(timeouts))
+        let idleTimeout = value("idle_timeout", in: section, as: .duration(timeouts))
+        let connections = value("connections", in: section, as: .wholeNumber(1...1_000_000))
+        guard let requestLine, let head, let body, let headerTimeout, let writeTimeout, let idleTimeout,
+            let connections
+        else { return nil }
+        if requestLine > head {
+            report("must not be larger than limits.head", at: section.position(of: "request_line"))
+        }
+        return LimitsConfiguration(
+            requestLine: requestLine, head: head, body: body, headerTimeout: headerTimeout,
+            writeTimeout: writeTimeout, idleTimeout: idleTimeout, connections: connections)
+    }
+
+    private mutating func log(_ section: Section) -> LogConfiguration? {
+        let access: AccessLogFormat? = value("access", in: section, as: .word())
+        let level: LogLevel? = value("level", in: section, as: .word())
+        guard let access, let level else { return nil }
+        return LogConfiguration(access: access, level: level)
+    }
+}

@@ -1,0 +1,65 @@
+/// Bytes that no log, error, statistic or dump may show.
+///
+/// Printing, interpolating and reflecting give `(secret)`. Equality takes the same time wherever two secrets of
+/// the same length differ.
+public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    /// The bytes themselves, for the one place that sends them.
+    public let bytes: [UInt8]
+
+    /// Why bytes are no bearer token. The text may be shown: it holds nothing of the token.
+    public enum TokenError: Error, Equatable, Sendable, CustomStringConvertible {
+        /// Nothing but white space.
+        case empty
+        /// Longer than `maximumTokenSize`.
+        case tooLong
+        /// White space inside, a control character, or something beyond ASCII; counted from 1.
+        case unexpectedByte(position: Int)
+
+        /// To follow the name of the file or variable: `is empty`.
+        public var description: String {
+            switch self {
+            case .empty: "is empty"
+            case .tooLong: "is longer than \(Secret.maximumTokenSize) bytes"
+            case .unexpectedByte(let position):
+                "holds something other than a token: byte \(position) is not a visible ASCII character"
+            }
+        }
+    }
+
+    /// Longest bearer token in bytes: 8 KiB, so that it fits every server's limit for a head.
+    public static let maximumTokenSize = 8192
+
+    /// Takes `bytes` as they are.
+    public init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// A token as it stands in a file or variable: white space around it is dropped, what remains must be visible
+    /// ASCII so that it can stand in a header field.
+    public init(bearerToken: [UInt8]) throws(TokenError) {
+        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || 0x09...0x0d ~= $0 }
+        guard let start = bearerToken.firstIndex(where: { !isSpace($0) }),
+            let end = bearerToken.lastIndex(where: { !isSpace($0) })
+        else { throw .empty }
+        guard end - start < Self.maximumTokenSize else { throw .tooLong }
+        if let wrong = bearerToken[start...end].firstIndex(where: { !(0x21...0x7e ~= $0) }) {
+            throw .unexpectedByte(position: wrong + 1)
+        }
+        bytes = Array(bearerToken[start...end])
+    }
+
+    /// Whether both hold the same bytes.
+    public static func == (first: Secret, second: Secret) -> Bool {
+        guard first.bytes.count == second.bytes.count else { return false }
+        return zip(first.bytes, second.bytes).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// `(secret)`
+    public var description: String { "(secret)" }
+    /// `(secret)`
+    public var debugDescription: String { description }
+    /// Shows no children.
+    public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}

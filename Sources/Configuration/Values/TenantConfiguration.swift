@@ -1,0 +1,74 @@
+/// One CareCloud project behind the gateway.
+public struct TenantConfiguration: Sendable, Equatable {
+    /// 1…63 letters, digits, `-` and `_`; stands in logs, metrics and `/stats`.
+    public var name: String
+    /// `Host` values (lower case, without port) that mean this tenant; may be empty if it is the only one.
+    public var hosts: [String]
+    /// Where its CareCloud answers.
+    public var upstream: UpstreamOrigin
+    /// Begins and ends with `/`; requests outside it are not forwarded.
+    public var apiPath: String
+    /// Certificates to trust instead of the system's, in PEM.
+    public var certificateAuthorityFile: FileReference?
+    /// How long CareCloud may take.
+    public var timeouts: UpstreamTimeouts
+    /// Requests to CareCloud at one time.
+    public var maximumInFlight: Int
+    /// Requests under `enterprise-interface`.
+    public var enterprise: InterfaceConfiguration
+    /// Requests under `customer-interface`; never `replace`.
+    public var customer: InterfaceConfiguration
+    /// Nil when requests are sent as they come.
+    public var budget: BudgetConfiguration?
+
+    /// Whether the gateway adds a token of its own to some requests.
+    public var hasCredentials: Bool { enterprise.credentials != nil || customer.credentials != nil }
+}
+
+/// How long CareCloud may take.
+public struct UpstreamTimeouts: Sendable, Equatable {
+    /// Until the connection stands, TLS included.
+    public var connect: Duration
+    /// From sending the request to the first byte of the answer.
+    public var firstByte: Duration
+    /// Between two pieces of the answer.
+    public var idle: Duration
+}
+
+/// Who authorises requests to one of CareCloud's interfaces.
+public struct InterfaceConfiguration: Sendable, Equatable {
+    /// What happens to a token that the client brings.
+    public var clientAuthorization: ClientAuthorization
+    /// The gateway's own token.
+    public var credentials: CredentialSource?
+}
+
+/// What happens to a request that brings its own `Authorization`.
+public enum ClientAuthorization: String, Sendable, CaseIterable {
+    /// It is forwarded with it.
+    case pass
+    /// The gateway's credentials take its place.
+    case replace
+    /// It is refused.
+    case reject
+}
+
+/// Where a fixed bearer token comes from.
+public enum CredentialSource: Sendable, Equatable {
+    /// The file holds the token and nothing else but white space (`Secret.init(bearerToken:)`).
+    case bearerTokenFile(FileReference)
+    /// Read from an environment variable.
+    case bearerToken(Secret)
+}
+
+/// How many requests a tenant may send to CareCloud.
+public struct BudgetConfiguration: Sendable, Equatable {
+    /// The sustained rate.
+    public var rate: RequestRate
+    /// Requests that may be sent at once after a pause; at least 1.
+    public var burst: Int
+    /// How long a request may wait for its turn before it is refused.
+    public var maximumWait: Duration
+    /// How many requests may wait.
+    public var maximumQueue: Int
+}

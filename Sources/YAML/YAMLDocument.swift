@@ -1,0 +1,21 @@
+/// YAML 1.1 (YAML 1.2 block and flow style as libyaml 0.2.5 reads them) without the parts that a configuration
+/// is better off without: anchors, aliases, tags and further documents are errors.
+public enum YAMLDocument {
+    /// Largest document in bytes: 1 MiB.
+    public static let maximumSize = 1 << 20
+    /// Most collections that may stand inside each other.
+    public static let maximumDepth = 64
+
+    /// The root of the only document in `bytes` (UTF-8, with or without a byte order mark).
+    ///
+    /// `file` is only named in errors. Linear in the size of the document.
+    public static func parse(_ bytes: [UInt8], file: String) throws(YAMLError) -> YAMLNode {
+        guard bytes.count <= maximumSize else {
+            throw YAMLError(
+                file: file, line: 1, column: 1,
+                message: "the file has \(bytes.count) bytes; at most \(maximumSize) are read")
+        }
+        var builder = NodeBuilder(reader: try EventReader(bytes, file: file))
+        return try builder.document()
+    }
+}

@@ -1,0 +1,136 @@
+@testable import Configuration
+import Testing
+import YAML
+
+@Suite("The files in config/")
+struct ExampleFileTests {
+    @Test("gateway.yaml runs as it is: the shared sandbox, no credentials, a budget, no warnings")
+    func gateway() throws {
+        let configuration = try load(repositoryFile("config/gateway.yaml"))
+        #expect(configuration.warnings.isEmpty)
+        #expect(configuration.tenants.map(\.upstream.description) == ["https://sandbox.crmcarecloud.com"])
+        let tenant = try #require(configuration.tenants.first)
+        #expect(!tenant.hasCredentials)
+        #expect(tenant.enterprise.clientAuthorization == .pass)
+        #expect(tenant.budget?.rate == RequestRate(count: 10, interval: .seconds(1)))
+    }
+
+    @Test("the values that gateway.yaml shows are the defaults")
+    func gatewayShowsDefaults() throws {
+        var shown = try load(repositoryFile("config/gateway.yaml"))
+        let smallest = try load(smallest)
+        for index in shown.tenants.indices { shown.tenants[index].name = "shop" }
+        #expect(shown == smallest)
+    }
+
+    @Test("gateway.yaml still loads with every setting switched on")
+    func gatewayWithEverything() throws {
+        let configuration = try load(
+            everythingOn(), environment: ["CARECLOUD_CUSTOMER_TOKEN": "a-token"])
+        let tenant = try #require(configuration.tenants.first)
+        #expect(configuration.clients.first?.networks.map(\.description) == ["127.0.0.0/8", "10.1.0.0/16"])
+        #expect(tenant.certificateAuthorityFile?.path == "/etc/carecloud-gateway/ca.pem")
+        #expect(tenant.hosts == ["till-gateway.shop.example"])
+        #expect(tenant.customer.credentials == .bearerToken(Secret(Array("a-token".utf8))))
+        guard case .bearerTokenFile(let file)? = tenant.enterprise.credentials else {
+            Issue.record("expected a token file")
+            return
+        }
+        #expect(file.path == "/etc/carecloud-gateway/secrets/enterprise.token")
+    }
+
+    @Test("gateway.yaml mentions every key, and explains it")
+    func gatewayIsComplete() throws {
+        // The two interfaces share their keys, and only one kind of credentials can stand in each.
+        let generic = { (path: String) in
+            path.contains(".credentials.bearer")
+                ? path.split(separator: ".").filter { $0 != "enterprise" && $0 != "customer" }.joined(
+                    separator: ".")
+                : path
+        }
+        let mentioned = Set(paths(in: try parse(everythingOn()), below: "").map(generic))
+        #expect(Set(ConfigurationKey.all.map(\.path).map(generic)).subtracting(mentioned) == [])
+        #expect(Set(ConfigurationKey.all.map(\.path)).count == ConfigurationKey.all.count)
+        #expect(ConfigurationKey.all.allSatisfy { !$0.help.isEmpty && !$0.help.hasSuffix(".") })
+    }
+
+    @Test("demo.yaml loads with the environment that the demo sets, without warnings")
+    func demo() throws {
+        let configuration = try load(
+            repositoryFile("config/demo.yaml"),
+            environment: [
+                "GATEWAY_PORT": "8080", "ADMIN_PORT": "9180", "SANDBOX_PORT": "8443",
+                "DEMO_DIRECTORY": "/tmp/demo",
+            ])
+        #expect(configuration.warnings.isEmpty)
+        #expect(configuration.listen.map(\.description) == ["127.0.0.1:8080"])
+        #expect(configuration.admin.addresses.map(\.description) == ["127.0.0.1:9180"])
+        let tenant = try #require(configuration.tenants.first)
+        #expect(tenant.upstream.description == "https://localhost:8443")
+        #expect(tenant.certificateAuthorityFile?.path == "/tmp/demo/ca.pem")
+        let files = [tenant.enterprise, tenant.customer].map { interface -> String? in
+            guard case .bearerTokenFile(let file)? = interface.credentials else { return nil }
+            return file.path
+        }
+        #expect(files == ["/tmp/demo/enterprise.token", "/tmp/demo/customer.token"])
+        #expect(
+            tenant.budget
+                == BudgetConfiguration(
+                    rate: RequestRate(count: 50, interval: .seconds(1)), burst: 20, maximumWait: .seconds(5),
+                    maximumQueue: 1000))
+    }
+
+    @Test("demo.yaml names every variable that is missing")
+    func demoWithoutEnvironment() throws {
+        let unset = try complaints(repositoryFile("config/demo.yaml")).compactMap {
+            $0.split(separator: " ").first { $0.allSatisfy { $0.isUppercase || $0 == "_" } }
+        }
+        #expect(Set(unset) == ["GATEWAY_PORT", "ADMIN_PORT", "SANDBOX_PORT", "DEMO_DIRECTORY"])
+    }
+
+    @Test(
+        "a file cut or damaged anywhere is read or refused with a place inside it", arguments: [0, 7, 13, 29])
+    func damaged(offset: Int) throws {
+        let whole = Array(try repositoryFile("config/gateway.yaml").utf8)
+        let lines = whole.count { $0 == UInt8(ascii: "\n") } + 2
+        let replacements = Array("\t:[]{}\"'*&!#$|>%@`-?,\0\n".utf8) + [0x80, 0xff]
+        for position in stride(from: offset, to: whole.count, by: 31) {
+            var damaged = whole
+            damaged[position] = replacements[position % replacements.count]
+            for bytes in [Array(whole[..<position]), damaged] {
+                do throws(YAMLError) {
+                    let root = try YAMLDocument.parse(bytes, file: "gateway.yaml")
+                    _ = Result { () throws(ConfigurationErrors) in
+                        try GatewayConfiguration(yaml: root, file: "gateway.yaml", environment: [:])
+                    }
+                } catch {
+                    #expect(1...lines ~= error.line && error.column >= 1, "\(error)")
+                }
+            }
+        }
+    }
+
+    /// gateway.yaml with the `#` taken away where a setting follows it directly.
+    private func everythingOn() throws -> String {
+        try repositoryFile("config/gateway.yaml").split(separator: "\n").map { line -> Substring in
+            guard let hash = line.firstIndex(of: "#"), line[..<hash].allSatisfy({ $0 == " " }) else {
+                return line
+            }
+            let rest = line[line.index(after: hash)...]
+            return rest.first?.isLowercase == true ? line[..<hash] + rest : line
+        }.joined(separator: "\n")
+    }
+
+    private func paths(in node: YAMLNode, below path: String) -> [String] {
+        switch node.content {
+        case .scalar: return []
+        case .sequence(let elements): return elements.flatMap { paths(in: $0, below: path + "[]") }
+        case .mapping(let pairs):
+            return pairs.flatMap { pair -> [String] in
+                guard case .scalar(let name, _) = pair.key.content else { return [] }
+                let below = path.isEmpty ? name : "\(path).\(name)"
+                return [below] + paths(in: pair.value, below: below)
+            }
+        }
+    }
+}
