@@ -9,6 +9,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLinux"),
         .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // Values: no I/O, no clock, no `unsafe`.
@@ -23,6 +25,7 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "Configuration", dependencies: ["YAML"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
+        .target(name: "CacheStore", dependencies: ["COpenSSL", "HTTPSemantics"]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),
@@ -32,6 +35,7 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "YAML"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+        .testTarget(name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPSemantics"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,31 @@
+/// What a stored response is found by: parts, each with its length before it, so that no two lists of parts have
+/// the same bytes. Compared in full.
+public struct CacheKey: Hashable, Sendable {
+    /// The encoded parts.
+    public private(set) var bytes: [UInt8]
+
+    /// A key without parts.
+    public init() {
+        bytes = []
+    }
+
+    /// Appends a part. O(length).
+    public mutating func append(_ part: some Collection<UInt8>) {
+        Self.append(length: part.count, to: &bytes)
+        bytes.append(contentsOf: part)
+    }
+
+    /// Appends a number as a part of its own.
+    public mutating func append(number: Int) {
+        Self.append(length: number, to: &bytes)
+    }
+
+    /// Writes a part's length the way keys do: four bytes.
+    public static func append(length: Int, to bytes: inout [UInt8]) {
+        let length = UInt32(truncatingIfNeeded: length)
+        bytes.append(UInt8(truncatingIfNeeded: length))
+        bytes.append(UInt8(truncatingIfNeeded: length >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: length >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: length >> 24))
+    }
+}

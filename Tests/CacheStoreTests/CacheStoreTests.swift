@@ -1,0 +1,167 @@
+import CacheStore
+import Testing
+
+@Suite("CacheStore: found by key, bounded by bytes, dropped by writes")
+struct CacheStoreTests {
+    static let start = ContinuousClock.now
+    static let tags = StoreTags(resource: 1, family: 100)
+
+    static func key(_ parts: String...) -> CacheKey {
+        var key = CacheKey()
+        for part in parts { key.append(part.utf8) }
+        return key
+    }
+
+    static func response(
+        _ size: Int = 10, lifetime: Duration = .seconds(60), age: Duration = .zero, tenant: Int = 0
+    ) -> StoredResponse {
+        StoredResponse(
+            head: Array("HTTP/1.1 200 OK\r\n".utf8), body: [UInt8](repeating: 7, count: size), status: 200,
+            ageWhenStored: age, freshnessLifetime: lifetime, stored: start, tenant: tenant, pathTemplate: [])
+    }
+
+    static func store(capacity: Int = 1_000_000) -> CacheStore {
+        CacheStore(capacity: capacity, maximumObject: 100_000, tenants: 2)
+    }
+
+    @discardableResult
+    static func put(
+        _ store: CacheStore, _ key: CacheKey, _ response: StoredResponse = response()
+    ) -> CacheStore.Refusal? {
+        store.store(
+            response, under: key, tags: tags, begunAt: store.generation(of: tags, tenant: response.tenant))
+    }
+
+    static func find(_ store: CacheStore, _ key: CacheKey, after: Duration = .zero) -> StoredResponse? {
+        store.freshResponse(key.bytes.span, at: start + after)
+    }
+
+    @Test("RFC 9111 §4.2: a response is found while its age is below its lifetime, and not after")
+    func freshness() {
+        let store = Self.store()
+        let key = Self.key("a")
+        Self.put(store, key, Self.response(lifetime: .seconds(60), age: .seconds(20)))
+        #expect(Self.find(store, key, after: .seconds(39)) != nil)
+        #expect(
+            Self.find(store, key, after: .seconds(39))?.age(at: Self.start + .seconds(39)) == .seconds(59))
+        #expect(Self.find(store, key, after: .seconds(40)) == nil)
+        #expect(store.figures.entries == 0)
+    }
+
+    @Test("Parts of a key never run into each other")
+    func partsAreKeptApart() {
+        let store = Self.store()
+        Self.put(store, Self.key("ab", "c"))
+        #expect(Self.find(store, Self.key("a", "bc")) == nil)
+        #expect(Self.find(store, Self.key("abc")) == nil)
+        #expect(Self.find(store, Self.key("ab", "c")) != nil)
+    }
+
+    @Test(
+        "Bytes never pass the capacity, the least recently used goes first, and the account returns to zero")
+    func capacityIsKept() {
+        let store = Self.store(capacity: 20_000)
+        for number in 0..<200 {
+            Self.put(store, Self.key("key\(number)"), Self.response(1000))
+            _ = Self.find(store, Self.key("key0"))
+            #expect(store.figures.bytes <= 20_000)
+        }
+        #expect(store.figures.evictions > 150)
+        #expect(store.figures.entries + store.figures.evictions == 200)
+        #expect(Self.find(store, Self.key("key0")) != nil)
+        #expect(Self.find(store, Self.key("key1")) == nil)
+        for number in 0..<200 { _ = Self.find(store, Self.key("key\(number)"), after: .seconds(61)) }
+        #expect(store.figures.entries == 0)
+        #expect(store.figures.bytes == 0)
+    }
+
+    @Test("An alias leads to its response, and to nothing once that has gone or been replaced")
+    func aliases() {
+        let store = Self.store()
+        let key = Self.key("canonical")
+        let alias = Self.key("as the till spells it")
+        Self.put(store, key, Self.response(1))
+        store.addAlias(alias.bytes, of: key)
+        #expect(Self.find(store, alias)?.body.count == 1)
+        Self.put(store, key, Self.response(2))
+        #expect(Self.find(store, alias) == nil)
+        store.addAlias(alias.bytes, of: key)
+        #expect(Self.find(store, alias)?.body.count == 2)
+        store.addAlias(alias.bytes, of: Self.key("not there"))
+        #expect(store.figures.entries == 1)
+    }
+
+    @Test("A write drops what has its tag, for its tenant alone")
+    func writesDrop() {
+        let store = Self.store()
+        let key = Self.key("a")
+        for (tag, dropped) in [(UInt8(1), true), (100, true), (2, false)] {
+            Self.put(store, key)
+            Self.put(store, Self.key("b"), Self.response(tenant: 1))
+            store.invalidate([tag], tenant: 0)
+            #expect((Self.find(store, key) == nil) == dropped)
+            #expect(Self.find(store, Self.key("b")) != nil)
+        }
+    }
+
+    @Test("A fill begun before a write is not stored after it")
+    func fillRace() {
+        let store = Self.store()
+        let begun = store.generation(of: Self.tags, tenant: 0)
+        store.invalidate([100], tenant: 0)
+        #expect(store.generation(of: Self.tags, tenant: 0) > begun)
+        let refusal = store.store(
+            Self.response(), under: Self.key("a"), tags: Self.tags, begunAt: begun)
+        #expect(refusal == .overtakenByWrite)
+        #expect(Self.find(store, Self.key("a")) == nil)
+    }
+
+    @Test("Content above the bound is not taken in")
+    func objectBound() {
+        let store = Self.store()
+        #expect(Self.put(store, Self.key("a"), Self.response(100_001)) == .tooLarge)
+        #expect(Self.put(store, Self.key("a"), Self.response(100_000)) == nil)
+    }
+
+    @Test("Any order of storing, finding and dropping agrees with a plain dictionary", arguments: 1...8)
+    func agreesWithAModel(seed: Int) {
+        var random = Generator(state: UInt64(seed))
+        let store = Self.store(capacity: 100_000_000)
+        var model: [String: Int] = [:]
+        for step in 0..<20_000 {
+            let name = "k\(random.next() % 3000)"
+            switch random.next() % 10 {
+            case 0..<5:
+                Self.put(store, Self.key(name), Self.response(step % 50))
+                model[name] = step % 50
+            case 5..<9:
+                #expect(Self.find(store, Self.key(name))?.body.count == model[name])
+            default:
+                guard random.next() % 500 == 0 else { continue }
+                store.invalidate([1], tenant: 0)
+                model = [:]
+            }
+        }
+        for (name, size) in model { #expect(Self.find(store, Self.key(name))?.body.count == size) }
+    }
+
+    @Test("Credentials are told apart without being kept")
+    func partitions() throws {
+        let secret = try #require(PartitionSecret())
+        let other = try #require(PartitionSecret())
+        let partition = secret.partition(of: "Bearer a".utf8)
+        #expect(partition.count == 16)
+        #expect(partition == secret.partition(of: "Bearer a".utf8))
+        #expect(partition != secret.partition(of: "Bearer b".utf8))
+        #expect(partition != other.partition(of: "Bearer a".utf8))
+    }
+}
+
+struct Generator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state >> 33
+    }
+}
