@@ -9,6 +9,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLinux"),
         .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -26,6 +28,9 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["YAML"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "CacheStore", dependencies: ["COpenSSL", "HTTPSemantics"]),
+        .target(
+            name: "Upstream",
+            dependencies: ["CCurl", "CLinux", "EventLoop", "HTTPSemantics", "HTTPWire", "UpstreamBudget"]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),
@@ -35,6 +40,7 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "YAML"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+        .testTarget(name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Upstream"]),
         .testTarget(name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPSemantics"]),
     ],
     swiftLanguageModes: [.v6]

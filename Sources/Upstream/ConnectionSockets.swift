@@ -1,0 +1,177 @@
+import CCurl
+import CLinux
+import EventLoop
+import Glibc
+
+/// A connection as libcurl names it before each send.
+struct ConnectionEndpoints: Hashable {
+    let remoteAddress: String
+    let remotePort: CInt
+    let localPort: CInt
+}
+
+/// The sockets that libcurl uses, and their place in the loop.
+///
+/// A connected socket stays registered between transfers, so a transfer on a kept connection costs no `epoll_ctl`.
+/// What becomes readable there while no transfer runs is an end or bytes nobody asked for; either way the
+/// connection must carry no further request.
+final class ConnectionSockets {
+    private let loop: EventLoop
+    private var sockets: [CInt: ConnectionSocket] = [:]
+    private var connected: [ConnectionEndpoints: ConnectionSocket] = [:]
+    /// Called when a socket is ready that libcurl waits for, with CURL_CSELECT_ bits.
+    var whenReady: (_ descriptor: CInt, _ readiness: CInt) -> Void = { _, _ in }
+
+    init(loop: EventLoop) {
+        self.loop = loop
+    }
+
+    // MARK: What libcurl asks for
+
+    /// A new socket, or -1.
+    func open(family: CInt, type: CInt, protocol: CInt) -> CInt {
+        let descriptor = Glibc.socket(
+            family, type | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue), `protocol`)
+        guard descriptor >= 0 else { return descriptor }
+        // libcurl closes sockets that never connected by itself. If this number was one of them, libcurl
+        // believes that it is still watched for the same events and says nothing.
+        let interest = forget(descriptor)
+        if let interest { entry(for: descriptor).watch(for: interest, on: loop) }
+        return descriptor
+    }
+
+    /// CURLMOPT_SOCKETFUNCTION.
+    func watch(_ descriptor: CInt, for what: CInt) {
+        switch what {
+        case CURL_POLL_IN: entry(for: descriptor).watch(for: .readable, on: loop)
+        case CURL_POLL_OUT: entry(for: descriptor).watch(for: .writable, on: loop)
+        case CURL_POLL_INOUT: entry(for: descriptor).watch(for: [.readable, .writable], on: loop)
+        case CURL_POLL_REMOVE:
+            guard let socket = sockets[descriptor] else { return }
+            if socket.endpoints == nil { _ = forget(descriptor) } else { socket.rest(on: loop) }
+        default: break
+        }
+    }
+
+    /// CURLOPT_CLOSESOCKETFUNCTION.
+    func close(_ descriptor: CInt) -> CInt {
+        _ = forget(descriptor)
+        return Glibc.close(descriptor)
+    }
+
+    // MARK: What the gate asks
+
+    /// Notes which of a transfer's new sockets has become the connection.
+    func connected(_ candidates: [CInt], as endpoints: ConnectionEndpoints) {
+        guard let descriptor = candidates.last(where: { Self.localPort(of: $0) == endpoints.localPort })
+        else {
+            return
+        }
+        let socket = entry(for: descriptor)
+        socket.endpoints = endpoints
+        connected[endpoints] = socket
+    }
+
+    /// Whether a kept connection is open and has nothing to read, as far as can be known before sending.
+    /// False also for a connection that is not known.
+    func isQuiet(_ endpoints: ConnectionEndpoints) -> Bool {
+        guard let socket = connected[endpoints], !socket.isSuspect else { return false }
+        var byte: UInt8 = 0
+        // Safe: at most one byte is written, and it stays in the socket.
+        let count = unsafe recv(socket.descriptor, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT))
+        return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
+    }
+
+    // MARK: The table
+
+    fileprivate func ready(_ socket: ConnectionSocket, _ readiness: Readiness) {
+        guard socket.isWanted else {
+            guard readiness != .writable else { return }
+            socket.isSuspect = true
+            socket.leave(loop)
+            return
+        }
+        var bits: CInt = 0
+        if !readiness.isDisjoint(with: [.readable, .readHangUp, .hangUp]) { bits |= CURL_CSELECT_IN }
+        if readiness.contains(.writable) { bits |= CURL_CSELECT_OUT }
+        if readiness.contains(.error) { bits |= CURL_CSELECT_ERR }
+        whenReady(socket.descriptor, bits)
+    }
+
+    private func entry(for descriptor: CInt) -> ConnectionSocket {
+        if let socket = sockets[descriptor] { return socket }
+        let socket = ConnectionSocket(descriptor: descriptor, owner: self)
+        sockets[descriptor] = socket
+        return socket
+    }
+
+    /// Drops what is known of a descriptor. Returns what it was watched for.
+    private func forget(_ descriptor: CInt) -> Interest? {
+        guard let socket = sockets.removeValue(forKey: descriptor) else { return nil }
+        if let endpoints = socket.endpoints { connected[endpoints] = nil }
+        let interest = socket.interest
+        socket.leave(loop)
+        return socket.isWanted ? interest : nil
+    }
+
+    private static func localPort(of descriptor: CInt) -> CInt? {
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        // Safe: the kernel writes at most `length` bytes; the port has the same place in both families.
+        return unsafe withUnsafeMutableBytes(of: &address) { bytes in
+            guard let start = bytes.baseAddress,
+                unsafe getsockname(descriptor, start.assumingMemoryBound(to: sockaddr.self), &length) == 0
+            else { return nil }
+            return unsafe CInt(UInt16(bigEndian: bytes.loadUnaligned(as: sockaddr_in.self).sin_port))
+        }
+    }
+}
+
+/// One socket of libcurl's.
+private final class ConnectionSocket: ReadinessHandler {
+    let descriptor: CInt
+    private unowned let owner: ConnectionSockets
+    private var registration: Registration?
+    /// What it is registered for, nil when it is not.
+    private(set) var interest: Interest?
+    /// Whether libcurl waits for it.
+    private(set) var isWanted = false
+    /// Whether it became readable or broke while no transfer used it.
+    var isSuspect = false
+    /// Set once a request has been let through on it.
+    var endpoints: ConnectionEndpoints?
+
+    init(descriptor: CInt, owner: ConnectionSockets) {
+        self.descriptor = descriptor
+        self.owner = owner
+    }
+
+    func ready(_ readiness: Readiness) {
+        owner.ready(self, readiness)
+    }
+
+    func watch(for interest: Interest, on loop: EventLoop) {
+        isWanted = true
+        if let registration {
+            if interest != self.interest { loop.update(registration, to: interest) }
+        } else {
+            // When the kernel is out of memory the transfer ends by its deadline.
+            registration = try? loop.register(descriptor, for: interest, handler: self)
+        }
+        self.interest = interest
+    }
+
+    /// Between transfers: an end or late bytes are to be noticed, nothing else.
+    func rest(on loop: EventLoop) {
+        isWanted = false
+        guard let registration, interest != .readable else { return }
+        loop.update(registration, to: .readable)
+        interest = .readable
+    }
+
+    func leave(_ loop: EventLoop) {
+        if let registration { loop.deregister(registration) }
+        registration = nil
+        interest = nil
+    }
+}

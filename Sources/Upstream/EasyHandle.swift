@@ -1,0 +1,98 @@
+import CCurl
+
+/// libcurl's easy handle: the settings of a transfer. Owns what libcurl keeps pointers to.
+@safe
+final class EasyHandle {
+    // Safe: freed in `deinit` alone, when the handle is in no multi handle.
+    let pointer: UnsafeMutableRawPointer
+    private let errorBuffer: UnsafeMutablePointer<CChar>
+    /// The first setting that libcurl refused: an old libcurl, or no memory.
+    private(set) var refusal: CURLcode?
+
+    /// Nil when memory is short.
+    init?() {
+        guard globalState == CURLE_OK, let pointer = unsafe curl_easy_init() else { return nil }
+        unsafe self.pointer = unsafe pointer
+        unsafe errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        // Safe: the buffer has the size libcurl expects and outlives the handle.
+        unsafe check(curl_easy_setopt(pointer, CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorBuffer)))
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(pointer)
+        unsafe errorBuffer.deallocate()
+    }
+
+    func set(_ option: CURLoption, _ value: Int) {
+        // Safe: the handle is alive, and libcurl checks that the option takes a number.
+        unsafe check(curl_easy_setopt(pointer, option, value))
+    }
+
+    /// libcurl copies strings.
+    func set(_ option: CURLoption, _ value: String?) {
+        // Safe: as above; the text is zero-ended for the length of the call.
+        unsafe check(curl_easy_setopt(pointer, option, value))
+    }
+
+    /// A string given as bytes, none of them zero.
+    func set(_ option: CURLoption, bytes: [UInt8]) {
+        let terminated = bytes.map { CChar(bitPattern: $0) } + [0]
+        // Safe: as above.
+        unsafe terminated.withUnsafeBufferPointer { buffer in
+            unsafe check(curl_easy_setopt(pointer, option, buffer.baseAddress))
+        }
+    }
+
+    /// The caller keeps the list until it has set another or nil.
+    func set(_ option: CURLoption, _ list: StringList?) {
+        // Safe: the list outlives its use, as said above.
+        unsafe check(curl_easy_setopt(pointer, option, list?.pointer))
+    }
+
+    /// Sets the content of a POST, which libcurl copies; nil frees that copy.
+    func setContent(_ content: [UInt8]?) {
+        guard let content else {
+            set(CURLOPT_POSTFIELDS, nil as String?)
+            return
+        }
+        set(CURLOPT_POSTFIELDSIZE, content.count)
+        // Safe: libcurl copies the number of bytes that was set just before; an empty array's pointer is not read.
+        unsafe content.withUnsafeBytes { buffer in
+            let start = unsafe UnsafeMutableRawPointer(mutating: buffer.baseAddress)
+            if let start = unsafe start, !content.isEmpty {
+                unsafe check(curl_easy_setopt(pointer, CURLOPT_COPYPOSTFIELDS, start))
+            } else {
+                set(CURLOPT_POSTFIELDS, "")
+            }
+        }
+    }
+
+    /// A `long`, or a `curl_off_t`, which is the same here.
+    func number(_ info: CURLINFO) -> Int {
+        var value = 0
+        // Safe: libcurl writes one number of 64 bits.
+        return unsafe curl_easy_getinfo(pointer, info, &value) == CURLE_OK ? value : 0
+    }
+
+    /// What libcurl says of the last failure, or what `code` means in general. One line.
+    func errorText(_ code: CURLcode) -> String {
+        // Safe: libcurl keeps the buffer zero-ended; the other text is static.
+        let own = unsafe String(cString: errorBuffer)
+        let text = unsafe own.isEmpty ? String(cString: curl_easy_strerror(code)) : own
+        return String(text.map { $0.isNewline ? " " : $0 })
+    }
+
+    /// Forgets the last failure's text.
+    func clearErrorText() {
+        // Safe: the buffer has at least one byte.
+        unsafe errorBuffer.pointee = 0
+    }
+
+    func check(_ code: CURLcode) {
+        if code != CURLE_OK, refusal == nil { refusal = code }
+    }
+}
+
+/// The result of libcurl's one initialisation for the process.
+private let globalState = curl_global_init(Int(CURL_GLOBAL_SSL))

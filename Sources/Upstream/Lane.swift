@@ -1,0 +1,49 @@
+import EventLoop
+public import UpstreamBudget
+
+/// One tenant's way upstream: where it leads, and what may be sent on it.
+public struct LaneSettings: Sendable {
+    /// Where requests go.
+    public var origin: UpstreamOrigin
+    /// How many, and how fast.
+    public var budget: BudgetSettings
+
+    /// An origin and the budget that its owner grants.
+    public init(origin: UpstreamOrigin, budget: BudgetSettings) {
+        self.origin = origin
+        self.budget = budget
+    }
+}
+
+/// Why a request did not get its turn.
+public enum TurnRefusal: Error, Sendable, Equatable {
+    /// No place in the budget within the longest wait. `retryAfter` is when a request would be served.
+    case budget(RefusalReason, retryAfter: Duration)
+    /// The client left while the request waited.
+    case clientLeft
+}
+
+/// What one tenant's lane looks like now.
+public struct LaneFigures: Sendable {
+    /// What the budget was made with.
+    public var settings: BudgetSettings
+    /// Tokens in the bucket; nil when the budget is off.
+    public var tokens: Double?
+    /// Requests that wait.
+    public var queueDepth: Int
+    /// Requests that had to wait, since the start.
+    public var queuedTotal: UInt64
+    /// Requests refused, since the start.
+    public var refusedTotal: UInt64
+    /// Requests unanswered upstream.
+    public var inFlight: Int
+}
+
+struct Lane {
+    typealias Turn = CheckedContinuation<Result<Void, TurnRefusal>, Never>
+
+    let origin: Origin
+    var queue: BudgetQueue
+    var waiting: [UInt64: Turn] = [:]
+    var timer: LoopTimer?
+}

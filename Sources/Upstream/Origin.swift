@@ -1,0 +1,76 @@
+import CCurl
+
+/// An origin as one transport knows it: its settings, and libcurl handles that are set up for it.
+///
+/// Belongs to the transport's thread.
+public final class Origin {
+    /// As given; they never change.
+    public let settings: UpstreamOrigin
+    private let sockets: ConnectionSockets
+    private var idle: [EasyHandle] = []
+    private var addresses: (known: [String], list: StringList)?
+
+    /// How many handles are kept; each holds about 5 KiB, and its buffer while it transfers.
+    static let maximumIdleHandles = 32
+
+    init(_ settings: UpstreamOrigin, sockets: ConnectionSockets) {
+        self.settings = settings
+        self.sockets = sockets
+    }
+
+    /// A handle with everything set that is the same for all requests; nil when libcurl refuses a setting.
+    func takeHandle() -> EasyHandle? {
+        if let handle = idle.popLast() { return handle }
+        guard let handle = EasyHandle() else { return nil }
+        handle.configure(for: settings, sockets: sockets)
+        return handle.refusal == nil ? handle : nil
+    }
+
+    /// Takes a handle back that is in no multi handle.
+    func giveBack(_ handle: EasyHandle) {
+        handle.forgetRequest()
+        if idle.count < Self.maximumIdleHandles, handle.refusal == nil { idle.append(handle) }
+    }
+
+    /// The addresses as CURLOPT_RESOLVE takes them; nil when memory is short.
+    func resolveList(_ known: [String]) -> StringList? {
+        if let addresses, addresses.known == known { return addresses.list }
+        let list = StringList()
+        let joined = known.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
+        guard list.append("\(settings.host):\(settings.port):\(joined)".utf8) else { return nil }
+        addresses = (known, list)
+        return list
+    }
+}
+
+extension EasyHandle {
+    fileprivate func configure(for origin: UpstreamOrigin, sockets: ConnectionSockets) {
+        setConnectionCallbacks(sockets)
+        // libcurl acts for us alone: no signals, no files, no environment, nothing followed or remembered.
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_QUICK_EXIT, 1)
+        set(CURLOPT_PROXY, "")
+        set(CURLOPT_NETRC, 0)
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        set(CURLOPT_PROTOCOLS_STR, origin.scheme.rawValue)
+        set(CURLOPT_URL, origin.url)
+        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        set(CURLOPT_HTTP09_ALLOWED, 0)
+        set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        set(CURLOPT_TCP_NODELAY, 1)
+        set(CURLOPT_BUFFERSIZE, 64 * 1024)
+        // Shorter than the 60 s after which many servers and firewalls drop an idle connection.
+        set(CURLOPT_MAXAGE_CONN, 50)
+        configureTLS(for: origin)
+    }
+
+    private func configureTLS(for origin: UpstreamOrigin) {
+        set(CURLOPT_SSL_VERIFYPEER, 1)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        guard let caFile = origin.caFile else { return }
+        set(CURLOPT_CAINFO, caFile)
+        // Else the system's directory of certificates would be trusted too.
+        set(CURLOPT_CAPATH, nil as String?)
+    }
+}

@@ -1,0 +1,217 @@
+import CCurl
+public import EventLoop
+
+/// HTTP/1.1 transfers to origins over kept connections: libcurl's multi interface on our loop.
+///
+/// Belongs to the loop's thread, and nothing of it is locked. Completions run there too, exactly once for each
+/// start, never before the call that caused them has returned and never inside a callback of libcurl. `shutdown()` must
+/// have been called before the transport goes.
+///
+/// A request is sent at most once: whoever wants it repeated starts it again.
+public final class Transport {
+    let loop: EventLoop
+    let sockets: ConnectionSockets
+    private let multi: MultiHandle
+    private let resolver: Resolver
+    private var active: [TransferID: Transfer] = [:]
+    private var finished: [() -> Void] = []
+    private var lastNumber: UInt64 = 0
+    private var isShutDown = false
+    private lazy var timeout = LoopTimer(on: loop) { [unowned self] in drive { multi in multi.act() } }
+    private lazy var delivery = LoopTimer(on: loop) { [unowned self] in deliver() }
+
+    /// Nil when memory is short.
+    ///
+    /// - Parameters:
+    ///   - maximumConnections: how many connections are kept over all origins, busy ones counted.
+    public convenience init?(on loop: EventLoop, maximumConnections: Int = 64) {
+        self.init(on: loop, maximumConnections: maximumConnections, resolver: Resolver(loop: loop))
+    }
+
+    init?(on loop: EventLoop, maximumConnections: Int = 64, resolver: Resolver) {
+        guard let multi = MultiHandle(maximumConnections: maximumConnections) else { return nil }
+        self.loop = loop
+        self.multi = multi
+        self.resolver = resolver
+        sockets = ConnectionSockets(loop: loop)
+        multi.setCallbacks(to: self)
+        sockets.whenReady = { [unowned self] descriptor, readiness in
+            drive { multi in multi.act(on: descriptor, readiness: readiness) }
+        }
+    }
+
+    deinit {
+        assert(isShutDown, "libcurl would call back into a transport that is gone")
+    }
+
+    /// Transfers that have neither ended nor been cancelled.
+    public var transfersUnderWay: Int { active.count }
+
+    /// The handle by which requests name an origin. Handles of equal settings share connections.
+    public func origin(_ settings: UpstreamOrigin) -> Origin {
+        Origin(settings, sockets: sockets)
+    }
+
+    /// Sends a request. There is no bound on how many are under way: that is the caller's.
+    @discardableResult
+    public func start(
+        _ request: TransferRequest, to origin: Origin,
+        completion: @escaping (Result<TransferResponse, TransferError>) -> Void
+    ) -> TransferID {
+        lastNumber += 1
+        let id = TransferID(number: lastNumber)
+        guard !isShutDown else {
+            refuse(completion, .cancelled, "the gateway is shutting down")
+            return id
+        }
+        guard request.isSafeToSend else {
+            refuse(
+                completion, .internalError,
+                "the request's target or a field has bytes that HTTP/1 cannot carry")
+            return id
+        }
+        guard let easy = origin.takeHandle() else {
+            refuse(completion, .internalError, "libcurl refuses a setting; version 7.87 or later is needed")
+            return id
+        }
+        let transfer = Transfer(id, request, to: origin, on: easy, of: self, completion: completion)
+        active[id] = transfer
+        resolve(transfer)
+        return id
+    }
+
+    /// Ends a transfer: its completion says `cancelled`. Nothing happens when it has ended already.
+    public func cancel(_ id: TransferID) {
+        guard let transfer = active[id] else { return }
+        finish(transfer, .failure(transfer.error(.cancelled, "cancelled")))
+    }
+
+    /// Cancels every transfer, closes every connection and runs all completions before it returns. For good.
+    public func shutdown() {
+        guard !isShutDown else { return }
+        isShutDown = true
+        resolver.stop()
+        for transfer in active.values {
+            finish(transfer, .failure(transfer.error(.cancelled, "the gateway is shutting down")))
+        }
+        multi.close()
+        timeout.cancel()
+        while !finished.isEmpty { deliver() }
+    }
+
+    // MARK: From start to send
+
+    private func resolve(_ transfer: Transfer) {
+        guard let name = transfer.origin.settings.nameToResolve else {
+            connect(transfer, addresses: nil)
+            return
+        }
+        let known = resolver.resolve(name) { [unowned self, id = transfer.id] outcome in
+            guard let transfer = active[id] else { return }
+            connect(transfer, outcome)
+        }
+        transfer.beginResolving()
+        if let known { connect(transfer, known) }
+    }
+
+    private func connect(_ transfer: Transfer, _ outcome: LookUpOutcome) {
+        switch outcome {
+        case .addresses(let addresses):
+            guard let list = transfer.origin.resolveList(addresses) else {
+                finish(transfer, .failure(transfer.error(.internalError, "out of memory")))
+                return
+            }
+            connect(transfer, addresses: list)
+        case .failed(let text):
+            let detail = "\(transfer.origin.settings.host): \(text)"
+            finish(transfer, .failure(transfer.error(.dnsError, detail)))
+        }
+    }
+
+    private func connect(_ transfer: Transfer, addresses: StringList?) {
+        guard let fieldLines = StringList(transfer.request.fields) else {
+            finish(transfer, .failure(transfer.error(.internalError, "out of memory")))
+            return
+        }
+        transfer.fieldLines = fieldLines
+        transfer.addresses = addresses
+        let timeout = transfer.origin.settings.connectTimeout - (loop.now - transfer.started)
+        transfer.easy.setTransfer(transfer)
+        transfer.easy.setRequest(
+            transfer.request, fields: fieldLines, addresses: addresses, connectTimeout: timeout)
+        hand(transfer)
+    }
+
+    private func hand(_ transfer: Transfer) {
+        transfer.beginConnecting()
+        guard transfer.easy.refusal == nil, multi.add(transfer.easy) else {
+            finish(transfer, .failure(transfer.error(.internalError, "libcurl refuses the request")))
+            return
+        }
+        transfer.isInMultiHandle = true
+    }
+
+    // MARK: From libcurl to the caller
+
+    /// CURLMOPT_TIMERFUNCTION: -1 means no time-out.
+    func setTimeout(_ milliseconds: Int) {
+        if milliseconds < 0 {
+            timeout.cancel()
+        } else {
+            timeout.set(to: loop.now + .milliseconds(milliseconds))
+        }
+    }
+
+    /// A transfer's own timer fired.
+    func deadlinePassed(_ transfer: Transfer) {
+        guard let error = transfer.deadlineError() else { return }
+        finish(transfer, .failure(error))
+    }
+
+    private func drive(_ act: (MultiHandle) -> Void) {
+        act(multi)
+        while let (transfer, code) = multi.nextFinished() {
+            if transfer.needsFreshConnection {
+                remove(transfer)
+                transfer.easy.requireFreshConnection()
+                hand(transfer)
+            } else {
+                finish(transfer, transfer.result(code))
+            }
+        }
+        deliver()
+    }
+
+    private func remove(_ transfer: Transfer) {
+        guard transfer.isInMultiHandle else { return }
+        multi.remove(transfer.easy)
+        transfer.isInMultiHandle = false
+    }
+
+    private func finish(_ transfer: Transfer, _ result: Result<TransferResponse, TransferError>) {
+        guard active.removeValue(forKey: transfer.id) != nil else { return }
+        transfer.end()
+        remove(transfer)
+        transfer.origin.giveBack(transfer.easy)
+        deliverLater { transfer.completion(result) }
+    }
+
+    private func refuse(
+        _ completion: @escaping Transfer.Completion, _ reason: TransferError.Reason, _ detail: String
+    ) {
+        deliverLater { completion(.failure(TransferError(reason: reason, detail: detail, wasSent: false))) }
+    }
+
+    private func deliverLater(_ completion: @escaping () -> Void) {
+        finished.append(completion)
+        if finished.count == 1 { delivery.set(to: loop.now) }
+    }
+
+    /// What the completions themselves add meanwhile waits for the timer.
+    private func deliver() {
+        delivery.cancel()
+        let batch = finished
+        finished = []
+        for completion in batch { completion() }
+    }
+}

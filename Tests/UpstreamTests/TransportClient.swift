@@ -1,0 +1,118 @@
+import EventLoop
+import Glibc
+import HTTPSemantics
+import Testing
+
+@testable import Upstream
+
+/// A transport on a loop of its own, as an actor, so that tests can await its answers.
+actor TransportClient {
+    nonisolated let loop: EventLoop
+    private var transport: Transport?
+    private var origins: [UpstreamOrigin: Origin] = [:]
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    init(lookUp: @escaping @Sendable (String) -> LookUpOutcome = { _ in .failed("no names in this test") })
+        throws
+    {
+        signal(SIGPIPE, SIG_IGN)
+        loop = try EventLoop(name: "upstream")
+        transport = Transport(on: loop, resolver: Resolver(loop: loop, lookUp: lookUp))
+        try loop.start()
+    }
+
+    /// Runs `body` with a client that is shut down afterwards.
+    static func use(
+        lookUp: @escaping @Sendable (String) -> LookUpOutcome = { _ in .failed("no names in this test") },
+        _ body: (TransportClient) async throws -> Void
+    ) async throws {
+        let client = try TransportClient(lookUp: lookUp)
+        let result = await Result.catching { try await body(client) }
+        await client.shutDown()
+        client.loop.stop()
+        client.loop.join()
+        try result.get()
+    }
+
+    func send(_ request: TransferRequest, to settings: UpstreamOrigin) async -> Result<
+        TransferResponse, TransferError
+    > {
+        guard let transport else {
+            return .failure(.init(reason: .internalError, detail: "", wasSent: false))
+        }
+        let origin = origins[settings] ?? transport.origin(settings)
+        origins[settings] = origin
+        return await withCheckedContinuation { continuation in
+            transport.start(request, to: origin) { continuation.resume(returning: $0) }
+        }
+    }
+
+    /// Starts a transfer and cancels it twice. Nil when its completion ran before the calls returned.
+    func cancelAtOnce(
+        _ request: TransferRequest, to settings: UpstreamOrigin
+    ) async -> Result<TransferResponse, TransferError>? {
+        guard let transport else { return nil }
+        let origin = transport.origin(settings)
+        return await withCheckedContinuation { continuation in
+            var hasReturned = false
+            let id = transport.start(request, to: origin) { result in
+                continuation.resume(returning: hasReturned ? result : nil)
+            }
+            transport.cancel(id)
+            transport.cancel(id)
+            hasReturned = true
+        }
+    }
+
+    var transfersUnderWay: Int { transport?.transfersUnderWay ?? 0 }
+
+    func shutDown() {
+        transport?.shutdown()
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate static func catching(_ body: () async throws -> Success) async -> Self {
+        do { return .success(try await body()) } catch { return .failure(error) }
+    }
+}
+
+extension Result where Success == TransferResponse, Failure == TransferError {
+    var reason: TransferError.Reason? {
+        if case .failure(let error) = self { error.reason } else { nil }
+    }
+
+    var wasSent: Bool? {
+        if case .failure(let error) = self { error.wasSent } else { nil }
+    }
+
+    /// The answer's body as text, nil for a failure.
+    var text: String? {
+        (try? get()).map { String(decoding: $0.body, as: UTF8.self) }
+    }
+}
+
+/// A request with short defaults.
+func request(
+    _ method: String = "GET", _ target: String = "/", fields: [(FieldName, String)] = [], body: String? = nil,
+    maximumBody: Int = 1 << 20, maximumHead: Int = 96 * 1024
+) throws -> TransferRequest {
+    var list = HTTPFields()
+    for (name, value) in fields { list.append(name, [UInt8](value.utf8)) }
+    return TransferRequest(
+        method: try #require(Method([UInt8](method.utf8))), target: [UInt8](target.utf8), fields: list,
+        body: body.map { [UInt8]($0.utf8) }, maximumBody: maximumBody, maximumHead: maximumHead)
+}
+
+/// The scripted origin's address with timeouts that no healthy test reaches.
+func settings(
+    port: UInt16, host: String = "127.0.0.1", connect: Duration = .seconds(10),
+    firstByte: Duration = .seconds(10),
+    idle: Duration = .seconds(10)
+) throws -> UpstreamOrigin {
+    try #require(
+        UpstreamOrigin(
+            scheme: .http, host: host, port: port, connectTimeout: connect, firstByteTimeout: firstByte,
+            idleTimeout: idle))
+}
