@@ -31,6 +31,9 @@ let package = Package(
         .target(
             name: "Upstream",
             dependencies: ["CCurl", "CLinux", "EventLoop", "HTTPSemantics", "HTTPWire", "UpstreamBudget"]),
+        .target(
+            name: "Downstream",
+            dependencies: ["CLinux", "COpenSSL", "EventLoop", "HTTPSemantics", "HTTPWire"]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),

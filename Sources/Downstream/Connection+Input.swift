@@ -1,0 +1,132 @@
+import EventLoop
+import HTTPWire
+
+extension Connection {
+    /// Responses beyond this wait until the kernel has taken what there is.
+    private static let turnLimit = 1024 * 1024
+
+    func receive() {
+        switch state {
+        case .closed: return
+        case .exchanging where !wantsInput: return watch(removing: .readable)
+        case .reading where !output.isEmpty: return watch(removing: .readable)
+        case .reading, .exchanging, .lingering: break
+        }
+        repeat {
+            let buffer = unsafe listener.buffers.read
+            switch unsafe transport.receive(into: buffer) {
+            // Safe: the first `count` bytes were just written, and the span ends with the call.
+            case .moved(let count):
+                unsafe received(
+                    UnsafeRawBufferPointer(rebasing: buffer[..<count]).bindMemory(to: UInt8.self).span)
+            case .notNow(let wantsWrite):
+                if wantsWrite { watch(adding: .writable) }
+                return
+            case .ended: return inputEnded()
+            case .failed: return close()
+            }
+        } while transport.hasBuffered && (state == .reading || wantsInput)
+    }
+
+    private func received(_ bytes: Span<UInt8>) {
+        switch state {
+        case .reading where input.isEmpty:
+            let consumed = process(bytes)
+            if consumed < bytes.count, isReadingOn { input.append(bytes, from: consumed) }
+        case .reading:
+            input.append(bytes, from: 0)
+            processInput()
+        case .exchanging:
+            input.append(bytes, from: 0)
+            deliver(.input)
+        case .lingering, .closed:
+            break
+        }
+    }
+
+    private var isReadingOn: Bool { state == .reading || state == .exchanging }
+
+    private func inputEnded() {
+        switch state {
+        case .exchanging: peerEnded()
+        case .reading where !output.isEmpty:
+            peerHasEnded = true
+            closesAfterOutput = true
+            watch(removing: [.readable, .readHangUp])
+        case .reading, .lingering, .closed: close()
+        }
+    }
+
+    /// Reads requests out of `input`, as when the one before has been answered.
+    func processInput() {
+        guard !input.isEmpty else { return }
+        let bytes = input
+        input = []
+        let consumed = process(bytes.span)
+        guard isReadingOn, consumed < bytes.count else { return }
+        input = consumed == 0 ? bytes : Array(bytes[consumed...])
+    }
+
+    /// Answers or begins as many requests as `bytes` hold, in order, and sends what was answered.
+    ///
+    /// - Returns: How many bytes are done with.
+    private func process(_ bytes: Span<UInt8>) -> Int {
+        var consumed = 0
+        let buffers = listener.buffers
+        while state == .reading, !closesAfterOutput, consumed < bytes.count {
+            guard buffers.responses.count < Self.turnLimit else {
+                flush()
+                guard output.isEmpty else { return consumed }
+                continue
+            }
+            let rest = bytes.extracting(consumed...)
+            switch buffers.parser.parse(rest, searched: searched) {
+            case .complete:
+                searched = 0
+                consumed += buffers.parser.head.length
+                take(buffers.parser.head, in: rest)
+            case .incomplete(let searched):
+                if self.searched == 0 { expect(within: settings.headerTimeout) }
+                self.searched = max(searched, 1)
+                flush()
+                return consumed
+            case .invalid(let error):
+                refuse(.malformed(error))
+            }
+        }
+        flush()
+        return consumed
+    }
+
+    private func take(_ head: RequestHead, in bytes: Span<UInt8>) {
+        let buffers = listener.buffers
+        guard !head.framing.hasBody, !listener.isDraining,
+            listener.handler.answer(head, in: bytes, from: peer, at: loop.now, into: buffers.responses)
+        else {
+            return begin(OwnedRequest(head, in: bytes, received: loop.now))
+        }
+        if head.keepsAlive {
+            expect(within: settings.idleTimeout)
+        } else {
+            closesAfterOutput = true
+        }
+    }
+
+    /// Answers what is no request, and closes after it.
+    func refuse(_ refusal: Refusal) {
+        closesAfterOutput = true
+        mustLinger = true
+        guard let response = listener.handler.refuse(refusal, from: peer) else { return }
+        let responses = listener.buffers.responses
+        ResponseWriter.write(
+            response, toHead: false, version: .http11, keepsAlive: false, into: &responses.bytes)
+        responses.append(body: response.body)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ bytes: Span<UInt8>, from start: Int) {
+        reserveCapacity(count + bytes.count - start)
+        for index in start..<bytes.count { append(bytes[index]) }
+    }
+}

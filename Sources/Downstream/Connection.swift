@@ -1,0 +1,197 @@
+import EventLoop
+import HTTPWire
+
+/// One client connection: a state machine that readiness events and its timer drive.
+///
+/// It has no task of its own. Requests that the handler answers at once never leave the event's call; each
+/// other request gets a task that ends with it (an idle connection would otherwise keep the task's memory).
+final class Connection: ReadinessHandler, @unchecked Sendable {
+    // Safe: touched on its loop's thread only; tasks on it run there too.
+    enum State {
+        /// Between requests, or inside a head.
+        case reading
+        /// A request's task has the connection.
+        case exchanging
+        /// Our direction is closed; what still comes is thrown away, so that no reset overtakes the answer.
+        case lingering
+        case closed
+    }
+
+    /// What a request's task waits for.
+    enum Event {
+        case input
+        case flushed
+        case gone
+    }
+
+    private static let lingerTime: Duration = .seconds(2)
+
+    let transport: Transport
+    let peer: Peer
+    let listener: Listener
+    var state = State.reading
+    /// Received and not yet consumed.
+    var input: [UInt8] = []
+    /// How much of `input` is known to hold no end of a head.
+    var searched = 0
+    /// Not yet taken by the kernel.
+    var output: [ArraySlice<UInt8>] = []
+    var closesAfterOutput = false
+    /// Whether the peer may still be sending what will not be read.
+    var mustLinger = false
+    /// Whether the running exchange waits for body bytes.
+    var wantsInput = false
+    var peerHasEnded = false
+    private var exchange: Exchange?
+    private var waiting: CheckedContinuation<Event, Never>?
+    private var registration: Registration?
+    private var interest: Interest = [.readable, .readHangUp]
+    private lazy var timer = LoopTimer(on: loop) { [weak self] in self?.timeExpired() }
+
+    var loop: EventLoop { listener.loop }
+    var settings: ServerSettings { listener.settings }
+
+    init(_ transport: Transport, peer: Peer, listener: Listener) {
+        self.transport = transport
+        self.peer = peer
+        self.listener = listener
+    }
+
+    /// Reads at once: the request has usually come with the connection.
+    func open() {
+        do throws(SystemError) {
+            registration = try loop.register(transport.descriptor, for: interest, handler: self)
+        } catch {
+            return close()
+        }
+        timer.set(to: loop.now + settings.idleTimeout)
+        receive()
+    }
+
+    func ready(_ readiness: Readiness) {
+        if !readiness.isDisjoint(with: [.error, .hangUp]) { return close() }
+        if readiness.contains(.writable) { flush() }
+        if readiness.contains(.readable) { receive() }
+        if readiness.contains(.readHangUp), state == .exchanging { peerEnded() }
+    }
+
+    /// The peer will send no more. A queued request is given up; one under way is answered.
+    func peerEnded() {
+        peerHasEnded = true
+        watch(interest.subtracting([.readable, .readHangUp]))
+        exchange?.cancel()
+        if wantsInput { deliver(.input) }
+    }
+
+    // MARK: A request's task
+
+    func begin(_ request: OwnedRequest) {
+        state = .exchanging
+        timer.cancel()
+        let exchange = Exchange(request, on: self)
+        self.exchange = exchange
+        let handler = listener.handler
+        exchange.task = Task(executorPreference: loop) {
+            await handler.respond(to: exchange.request, on: exchange)
+            self.end(exchange)
+        }
+    }
+
+    /// The request's task is done: on to the next request, or to the end of the connection.
+    private func end(_ exchange: Exchange) {
+        self.exchange = nil
+        guard state == .exchanging else { return }
+        guard exchange.isAnswered, exchange.keepsAlive, exchange.bodyIsRead, !listener.isDraining else {
+            mustLinger = exchange.isAnswered && !exchange.bodyIsRead
+            return finish()
+        }
+        state = .reading
+        timer.set(to: loop.now + settings.idleTimeout)
+        processInput()
+        if state == .reading { watch([.readable, .readHangUp]) }
+        if state == .reading, peerHasEnded, input.isEmpty { close() }
+    }
+
+    /// Suspends the request's task until something happens to the connection.
+    func next() async -> Event {
+        if state == .closed { return .gone }
+        return await withCheckedContinuation { waiting = $0 }
+    }
+
+    func deliver(_ event: Event) {
+        guard let continuation = waiting else { return }
+        waiting = nil
+        continuation.resume(returning: event)
+    }
+
+    // MARK: Readiness and time
+
+    /// Tells epoll only what has changed.
+    func watch(_ wanted: Interest) {
+        guard wanted != interest, let registration else { return }
+        interest = wanted
+        loop.update(registration, to: wanted)
+    }
+
+    func watch(adding wanted: Interest) {
+        watch(interest.union(wanted))
+    }
+
+    func watch(removing unwanted: Interest) {
+        watch(interest.subtracting(unwanted))
+    }
+
+    func expect(within duration: Duration) {
+        timer.set(to: loop.now + duration)
+    }
+
+    func stopTimer() {
+        timer.cancel()
+    }
+
+    private func timeExpired() {
+        if state == .reading, output.isEmpty, !input.isEmpty {
+            refuse(.headTimeout)
+            flush()
+        } else {
+            close()
+        }
+    }
+
+    // MARK: The end
+
+    /// Nothing more will be answered after what is in `output`.
+    func finish() {
+        guard output.isEmpty else {
+            closesAfterOutput = true
+            return
+        }
+        guard mustLinger, !peerHasEnded else { return close() }
+        state = .lingering
+        transport.shutdownWrite()
+        watch(.readable)
+        expect(within: Self.lingerTime)
+        receive()
+    }
+
+    /// No request of the peer's is under way, nor any byte of one: nothing to wait for.
+    func drain() {
+        guard state == .reading else { return }
+        receive()
+        if state == .reading, input.isEmpty, output.isEmpty { close() }
+    }
+
+    func close() {
+        guard state != .closed else { return }
+        state = .closed
+        timer.cancel()
+        if let registration { loop.deregister(registration) }
+        registration = nil
+        transport.close()
+        input = []
+        output = []
+        exchange?.cancel()
+        deliver(.gone)
+        listener.removed(self)
+    }
+}

@@ -1,0 +1,138 @@
+public import EventLoop
+import HTTPWire
+
+/// A listening socket on one loop, and the connections it accepted.
+///
+/// Belongs to its loop's thread, except ``init(_:on:settings:handler:connections:tls:)`` before the loop starts.
+public final class Listener: ReadinessHandler, @unchecked Sendable {
+    // Safe: touched on its loop's thread only, once the loop runs.
+    /// Turns of `accept` before other descriptors have theirs.
+    private static let acceptBatch = 64
+
+    let loop: EventLoop
+    let settings: ServerSettings
+    let handler: any RequestHandler
+    let buffers: LoopBuffers
+    private(set) var isDraining = false
+    private let socket: ListeningSocket
+    private let tls: TLSContext?
+    private let count: ConnectionCount
+    private var registration: Registration?
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var whenDrained: (() -> Void)?
+    private var retryTimer: LoopTimer?
+
+    /// Starts to accept on `socket` as soon as the loop runs.
+    public init(
+        _ socket: ListeningSocket, on loop: EventLoop, settings: ServerSettings, handler: any RequestHandler,
+        connections: ConnectionCount, tls: TLSContext? = nil
+    ) throws(SystemError) {
+        self.loop = loop
+        self.settings = settings
+        self.handler = handler
+        self.socket = socket
+        self.tls = tls
+        count = connections
+        buffers = LoopBuffers(limits: settings.wire)
+        registration = try loop.register(socket.descriptor, for: .readable, handler: self)
+    }
+
+    /// Connections wait to be accepted.
+    public func ready(_ readiness: Readiness) {
+        acceptWaiting(atMost: Self.acceptBatch)
+    }
+
+    /// Takes in what the kernel holds, closes the listening socket, lets requests that were received be answered
+    /// with `Connection: close`, and closes idle connections. `finished` is called on the loop's thread when the
+    /// last connection has gone.
+    public func drain(_ finished: @escaping () -> Void) {
+        guard !isDraining else { return }
+        acceptWaiting(atMost: Int.max)
+        isDraining = true
+        if let registration { loop.deregister(registration) }
+        registration = nil
+        retryTimer?.cancel()
+        whenDrained = finished
+        for connection in connections.values { connection.drain() }
+        reportIfDrained()
+    }
+
+    /// Closes every connection at once, answered or not.
+    public func abort() {
+        for connection in connections.values { connection.close() }
+    }
+
+    func removed(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = nil
+        count.closed()
+        reportIfDrained()
+    }
+
+    private func reportIfDrained() {
+        guard isDraining, connections.isEmpty, let report = whenDrained else { return }
+        whenDrained = nil
+        report()
+    }
+
+    private func acceptWaiting(atMost limit: Int) {
+        guard registration != nil else { return }
+        for _ in 0..<limit {
+            switch socket.accept() {
+            case .connection(let descriptor, let address): take(descriptor, from: address)
+            case .none: return
+            case .exhausted: return pause()
+            }
+        }
+    }
+
+    /// Without descriptors, `accept` would be ready for ever: looks again a little later.
+    private func pause() {
+        guard let registration else { return }
+        loop.update(registration, to: [])
+        let timer = LoopTimer(on: loop) { [weak self] in
+            guard let self, let registration = self.registration else { return }
+            loop.update(registration, to: .readable)
+        }
+        timer.set(to: loop.now + .milliseconds(100))
+        retryTimer = timer
+    }
+
+    private func take(_ descriptor: CInt, from address: SocketAddress) {
+        guard count.open < settings.connections else {
+            Transport(descriptor: descriptor, tls: nil).close()
+            return
+        }
+        var session: TLSSession?
+        if let tls {
+            session = tls.session(on: descriptor)
+            guard session != nil else { return Transport(descriptor: descriptor, tls: nil).close() }
+        }
+        let connection = Connection(
+            Transport(descriptor: descriptor, tls: session),
+            peer: Peer(address, isAdmitted: handler.admits(address)), listener: self)
+        count.opened()
+        connections[ObjectIdentifier(connection)] = connection
+        connection.open()
+    }
+}
+
+/// What the connections of one listener share, one turn at a time.
+@safe final class LoopBuffers {
+    static let readSize = 64 * 1024
+
+    /// Where every `recv` of the loop goes. Nothing in it outlives the turn.
+    let read: UnsafeMutableRawBufferPointer
+    /// Responses of the turn.
+    let responses = ResponseBuffer()
+    var parser: RequestHeadParser
+
+    init(limits: WireLimits) {
+        // Safe: freed in `deinit`; spans over it are made and dropped within one call on the loop's thread.
+        unsafe read = .allocate(byteCount: Self.readSize, alignment: 16)
+        parser = RequestHeadParser(limits: limits)
+    }
+
+    deinit {
+        unsafe read.deallocate()
+    }
+}

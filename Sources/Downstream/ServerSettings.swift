@@ -1,0 +1,54 @@
+public import HTTPWire
+import Synchronization
+
+/// Bounds on what one client may ask for.
+public struct ServerSettings: Sendable {
+    /// Bytes of the request line, of the whole head, and fields in it.
+    public var wire: WireLimits
+    /// Bytes of a request body.
+    public var body: Int
+    /// From the first byte of a head to its end, and between two pieces of a body.
+    public var headerTimeout: Duration
+    /// Without progress in writing.
+    public var writeTimeout: Duration
+    /// Between two requests.
+    public var idleTimeout: Duration
+    /// Open at once, over all loops that share the ``ConnectionCount``.
+    public var connections: Int
+
+    /// Every bound named.
+    public init(
+        wire: WireLimits, body: Int, headerTimeout: Duration, writeTimeout: Duration, idleTimeout: Duration,
+        connections: Int
+    ) {
+        self.wire = wire
+        self.body = body
+        self.headerTimeout = headerTimeout
+        self.writeTimeout = writeTimeout
+        self.idleTimeout = idleTimeout
+        self.connections = connections
+    }
+}
+
+/// How many connections are open and were accepted, over several loops.
+public final class ConnectionCount: Sendable {
+    private let openCount = Atomic<Int>(0)
+    private let acceptedCount = Atomic<Int>(0)
+
+    /// Both start at zero.
+    public init() {}
+
+    /// Open now.
+    public var open: Int { openCount.load(ordering: .relaxed) }
+    /// Accepted since the start.
+    public var accepted: Int { acceptedCount.load(ordering: .relaxed) }
+
+    func opened() {
+        openCount.wrappingAdd(1, ordering: .relaxed)
+        acceptedCount.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    func closed() {
+        openCount.wrappingSubtract(1, ordering: .relaxed)
+    }
+}
