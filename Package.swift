@@ -6,6 +6,9 @@ import PackageDescription
 
 let package = Package(
     name: "carecloud-gateway",
+    products: [
+        .executable(name: "carecloud-gateway", targets: ["carecloud-gateway"]),
+    ],
     targets: [
         .systemLibrary(name: "CLinux"),
         .systemLibrary(
@@ -34,6 +37,23 @@ let package = Package(
         .target(
             name: "Downstream",
             dependencies: ["CLinux", "COpenSSL", "EventLoop", "HTTPSemantics", "HTTPWire"]),
+
+        // The spine and the programs.
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "CacheStore", "CareCloud", "Configuration", "Downstream", "EventLoop", "HTTPCaching",
+                "HTTPSemantics", "HTTPWire", "Telemetry", "Upstream", "UpstreamBudget",
+            ]),
+        .target(
+            name: "Admin",
+            dependencies: [
+                "Configuration", "Downstream", "EventLoop", "Gateway", "HTTPSemantics", "HTTPWire",
+                "Telemetry",
+            ]),
+        .executableTarget(
+            name: "carecloud-gateway",
+            dependencies: ["Admin", "Configuration", "EventLoop", "Gateway", "Telemetry", "YAML"]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),

@@ -1,0 +1,86 @@
+import Configuration
+import Downstream
+import EventLoop
+import Gateway
+import HTTPSemantics
+import HTTPWire
+import Telemetry
+
+/// Answers operators: statistics and health. Nothing here changes anything.
+final class AdminHandler: RequestHandler {
+    private let gateway: GatewayServer
+    private let allow: [Network]
+    private let version: String
+    private let configurationHash: String
+
+    init(_ gateway: GatewayServer, allow: [Network], version: String, configurationHash: String) {
+        self.gateway = gateway
+        self.allow = allow
+        self.version = version
+        self.configurationHash = configurationHash
+    }
+
+    func admits(_ address: SocketAddress) -> Bool {
+        allow.contains { $0.contains(bytes: address.address) }
+    }
+
+    func answer(
+        _ head: RequestHead, in bytes: Span<UInt8>, from peer: Peer, at now: ContinuousClock.Instant,
+        into response: ResponseBuffer
+    ) -> Bool {
+        false
+    }
+
+    func respond(to request: OwnedRequest, on exchange: Exchange) async {
+        _ = await exchange.send(await response(to: request, from: exchange.peer))
+    }
+
+    func refuse(_ refusal: Refusal, from peer: Peer) -> Response? {
+        guard case .malformed(let error) = refusal else { return nil }
+        return Self.text(error.status, error.detail)
+    }
+
+    private func response(to request: OwnedRequest, from peer: Peer) async -> Response {
+        guard peer.isAdmitted else {
+            return Self.text(.forbidden, "This address may not ask. Add its network to 'admin.allow'.")
+        }
+        // The same rule as for clients: a name that nobody configured may be a page's way in (DNS rebinding).
+        guard let host = request.fields()["Host"].flatMap({ Host($0) }), host.isIPLiteral || host.isLocalhost
+        else {
+            return Self.text(.misdirectedRequest, "Ask by IP address or as localhost.")
+        }
+        guard request.method == .get || request.method == .head else {
+            var response = Self.text(.methodNotAllowed, "Ask with GET.")
+            response.fields.append("Allow", "GET, HEAD")
+            return response
+        }
+        let path = request.target.prefix { $0 != UInt8(ascii: "?") }
+        switch String(decoding: path, as: UTF8.self) {
+        case "/stats": return await statistics()
+        case "/livez": return Self.text(.ok, "alive")
+        case "/readyz":
+            return gateway.isReady ? Self.text(.ok, "ready") : Self.text(.serviceUnavailable, "draining")
+        default: return Self.text(.notFound, "There are /stats, /livez and /readyz.")
+        }
+    }
+
+    private func statistics() async -> Response {
+        let statistics = await gateway.statistics(version: version, configurationHash: configurationHash)
+        var response = Response(status: .ok, body: statistics.json())
+        response.fields.append("Content-Type", "application/json")
+        Self.finish(&response)
+        return response
+    }
+
+    private static func text(_ status: Status, _ line: String) -> Response {
+        var response = Response(status: status, body: Array("\(line)\n".utf8))
+        response.fields.append("Content-Type", "text/plain; charset=utf-8")
+        finish(&response)
+        return response
+    }
+
+    private static func finish(_ response: inout Response) {
+        response.fields.append("Date", HTTPDate.format(EventLoop.readWallClock() / 1_000_000_000))
+        response.fields.append("Cache-Control", "no-store")
+    }
+}

@@ -1,0 +1,36 @@
+public import Configuration
+import Downstream
+import EventLoop
+public import Gateway
+import HTTPWire
+
+/// The operators' side, on the gateway's upstream loop.
+public final class AdminServer: Sendable {
+    private let listeners: [Listener]
+
+    /// Begins to accept on the gateway's admin sockets; to be made before the gateway starts.
+    public init(
+        for gateway: GatewayServer, configuration: AdminConfiguration, version: String,
+        configurationHash: String
+    ) throws(StartError) {
+        let handler = AdminHandler(
+            gateway, allow: configuration.allow, version: version, configurationHash: configurationHash)
+        let settings = ServerSettings(
+            wire: WireLimits(requestLine: 8 * 1024, head: 32 * 1024), body: 64 * 1024,
+            headerTimeout: .seconds(10),
+            writeTimeout: .seconds(30), idleTimeout: .seconds(75), connections: 100)
+        let connections = ConnectionCount()
+        do throws(SystemError) {
+            var listeners: [Listener] = []
+            for socket in gateway.adminSockets {
+                listeners.append(
+                    try Listener(
+                        socket, on: gateway.upstreamLoop, settings: settings, handler: handler,
+                        connections: connections))
+            }
+            self.listeners = listeners
+        } catch {
+            throw StartError("admin: \(error)")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import CacheStore
+import CareCloud
+import Configuration
+import Downstream
+import EventLoop
+import HTTPCaching
+import HTTPSemantics
+import Synchronization
+import Telemetry
+import Upstream
+
+/// What all workers share: the configuration as values, the cache, the way upstream.
+final class GatewayCore: Sendable {
+    let tenants: [Tenant]
+    let cache: CacheStore
+    let partitions: PartitionSecret
+    let upstream: Upstream
+    let judge = StoreJudge(keyedFields: ["Accept-Language", "Accept-Encoding"])
+    /// Written by the upstream loop, one for each tenant.
+    let upstreamCounters: [UpstreamCounters]
+    let connections = ConnectionCount()
+    let storesForClientTokens: Bool
+    let maximumObject: Int
+    /// Values of Origin that pages may have.
+    let allowedOrigins: Set<[UInt8]>
+    let clientNetworks: [Network]
+    let logsAccess: Bool
+    let log: LogSink
+    /// This process in Via of requests, so that a request that comes back is known (RFC 9110 §7.6.3).
+    let viaName: [UInt8]
+    let started = ContinuousClock.now
+    private let draining = Atomic<Bool>(false)
+
+    /// Nil without randomness.
+    init?(_ configuration: GatewayConfiguration, tenants: [Tenant], upstream: Upstream, log: LogSink) {
+        guard let partitions = PartitionSecret() else { return nil }
+        self.tenants = tenants
+        self.partitions = partitions
+        self.upstream = upstream
+        self.log = log
+        cache = CacheStore(
+            capacity: configuration.cache.memory, maximumObject: configuration.cache.maximumObject,
+            tenants: tenants.count)
+        upstreamCounters = tenants.map { _ in UpstreamCounters() }
+        storesForClientTokens = configuration.cache.storesForClientTokens
+        maximumObject = configuration.cache.maximumObject
+        allowedOrigins = Set(configuration.allowedOrigins.map(\.bytes))
+        clientNetworks = configuration.clients.flatMap(\.networks)
+        logsAccess = configuration.log.access == .json
+        let process = String(UInt32.random(in: 0...UInt32.max), radix: 16)
+        viaName = Array("carecloud-gateway-\(process)".utf8)
+    }
+
+    /// Readiness ends when draining begins.
+    var isDraining: Bool { draining.load(ordering: .relaxed) }
+
+    func beginDraining() {
+        draining.store(true, ordering: .relaxed)
+    }
+
+    /// Whether Via says that the request has passed this process before.
+    func hasSeen(_ via: [[UInt8]]) -> Bool {
+        FieldList.elements(via).contains { element in
+            element.split(separator: 0x20).dropFirst().first.map { Array($0) == viaName } ?? false
+        }
+    }
+
+    /// Clients on this machine, and those of the configured networks. Without `clients` every listener is on
+    /// loopback if there is a token to put in: the configuration sees to that.
+    func admits(_ address: SocketAddress) -> Bool {
+        guard let address = IPAddress(bytes: address.address) else { return false }
+        return address.isLoopback || clientNetworks.isEmpty
+            || clientNetworks.contains { $0.contains(address) }
+    }
+}

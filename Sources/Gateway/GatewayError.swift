@@ -1,0 +1,157 @@
+import CareCloud
+import HTTPSemantics
+import Upstream
+
+/// Why the gateway answers a request itself, with an error.
+struct GatewayError: Error, Sendable {
+    /// Whose doing it is.
+    enum Source: String, Sendable {
+        /// The request is wrong: repeating it as it is brings the same.
+        case client
+        /// A rule or a bound of the gateway.
+        case gateway
+        /// CareCloud, or the way to it.
+        case upstream
+    }
+
+    let source: Source
+    let status: Status
+    /// `exception` of CareCloud's envelope.
+    let exception: String
+    let title: String
+    /// What happened and what the caller can do.
+    let detail: String
+    /// The error type of RFC 9209 §2.3 for Proxy-Status; nil for errors in the request itself.
+    var proxyError: String?
+    /// Seconds for Retry-After.
+    var retryAfter: Int64?
+    /// A line of the methods for Allow (RFC 9110 §15.5.6).
+    var allow: String?
+    /// For the log: which check failed. Holds no field values and no content.
+    var reason: String?
+    /// What the transfer said, when that was the failure.
+    var transfer: TransferError?
+    /// Where the time went until then.
+    var timing = Timing()
+
+    /// CareCloud's form of an error, so that generated clients can read it.
+    var body: [UInt8] {
+        ErrorEnvelope(exception: exception, title: title, detail: detail).body()
+    }
+}
+
+extension GatewayError {
+    func with(_ timing: Timing) -> GatewayError {
+        var error = self
+        error.timing = timing
+        return error
+    }
+
+    /// The client left while its request was queued: nobody is answered.
+    static func clientLeft() -> GatewayError {
+        GatewayError(
+            source: .client, status: .clientClosedRequest, exception: "gateway_client_left_exception",
+            title: "The client left", detail: "The client closed the connection before its turn came.")
+    }
+
+    /// A request that no two parsers must read differently (RFC 9112).
+    static func malformed(_ status: Status, _ detail: String) -> GatewayError {
+        GatewayError(
+            source: .client, status: status, exception: "gateway_bad_request_exception",
+            title: "The request is not valid HTTP", detail: detail)
+    }
+
+    static func unknownHost() -> GatewayError {
+        GatewayError(
+            source: .client, status: .misdirectedRequest, exception: "gateway_unknown_host_exception",
+            title: "The gateway does not serve this host",
+            detail: "The Host of the request is no address and not one of this gateway's host names. Use the "
+                + "gateway's IP address as base URL, or add the name to 'hosts' of the tenant.",
+            proxyError: "http_request_denied")
+    }
+
+    static func outsideAPI(_ apiPath: [UInt8]) -> GatewayError {
+        let path = String(decoding: apiPath, as: UTF8.self)
+        return GatewayError(
+            source: .client, status: .notFound, exception: "gateway_not_found_exception",
+            title: "The gateway has nothing under this path",
+            detail: "Only paths under \(path) are forwarded to CareCloud. Check the base URL of the client.",
+            proxyError: "http_request_denied")
+    }
+
+    static func method(_ method: Method) -> GatewayError {
+        GatewayError(
+            source: .client, status: .methodNotAllowed, exception: "gateway_method_not_allowed_exception",
+            title: "The gateway does not forward \(method)",
+            detail: "CareCloud is asked with GET, HEAD, POST, PUT and DELETE.",
+            proxyError: "http_request_denied", allow: "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH")
+    }
+
+    static func loop() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .loopDetected, exception: "gateway_loop_exception",
+            title: "The request has been here before",
+            detail: "The upstream of this gateway leads back to it. Correct 'upstream' of the tenant.",
+            proxyError: "proxy_loop_detected")
+    }
+
+    static func notAdmitted() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .forbidden, exception: "gateway_client_not_allowed_exception",
+            title: "This device may not use the gateway's credentials",
+            detail:
+                "The address of the device is in none of the networks under 'clients'. Add its network there.",
+            proxyError: "http_request_denied")
+    }
+
+    static func foreignOrigin() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .forbidden, exception: "gateway_origin_not_allowed_exception",
+            title: "This web page may not use the gateway's credentials",
+            detail:
+                "The request comes from a page of another site. Add its origin to 'allowed_origins' if it "
+                + "belongs to you.",
+            proxyError: "http_request_denied")
+    }
+
+    static func clientAuthorizationRejected() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .forbidden, exception: "gateway_authorization_not_allowed_exception",
+            title: "The gateway takes no token of the client's",
+            detail: "Send the request without Authorization: the gateway puts its own token in.",
+            proxyError: "http_request_denied")
+    }
+
+    static func customerTokenNeeded() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .unauthorized, exception: "gateway_unauthorized_exception",
+            title: "This request needs a token of the customer's device",
+            detail:
+                "The gateway's own customer token serves reference and catalogue reads only. Create a token "
+                + "with POST /tokens and send it as Authorization: Bearer.",
+            proxyError: "http_request_denied")
+    }
+
+    static func budget(_ reason: String, retryAfter: Int64) -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .tooManyRequests, exception: "gateway_budget_exception",
+            title: "Too many requests for the budget",
+            detail: "Other requests to CareCloud are ahead of this one. Try again in \(retryAfter) s.",
+            proxyError: "http_request_denied", retryAfter: retryAfter, reason: reason)
+    }
+
+    static func contentTooLarge() -> GatewayError {
+        GatewayError(
+            source: .client, status: .contentTooLarge, exception: "gateway_content_too_large_exception",
+            title: "The content of the request is too large",
+            detail: "Send less at once, or raise 'limits.body'.")
+    }
+
+    static func internalError(_ reason: String) -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .internalServerError, exception: "gateway_internal_exception",
+            title: "The gateway made a mistake",
+            detail: "Please report it with the X-Request-Id of this answer.",
+            proxyError: "proxy_internal_error", reason: reason)
+    }
+}

@@ -1,0 +1,29 @@
+public import EventLoop
+public import Telemetry
+
+/// Where log lines go, and which of them.
+public struct LogSink: Sendable {
+    private let writer: LineWriter
+    private let level: LogLine.Level
+
+    /// Lines below `level` are not written.
+    public init(_ writer: LineWriter, level: LogLine.Level) {
+        self.writer = writer
+        self.level = level
+    }
+
+    /// Writes one operational line, stamped with the wall clock. From any thread; not for the hot path.
+    public func write(_ line: LogLine) {
+        guard line.level >= level else { return }
+        var text: [UInt8] = []
+        var timestamp = Timestamp()
+        line.write(
+            unixMilliseconds: EventLoop.readWallClock() / 1_000_000, timestamp: &timestamp, to: &text)
+        writer.write(text)
+    }
+
+    /// Writes whole lines that are stamped already.
+    func write(lines: [UInt8]) {
+        writer.write(lines)
+    }
+}

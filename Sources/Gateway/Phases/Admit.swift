@@ -1,0 +1,50 @@
+import CareCloud
+import Configuration
+import Downstream
+import HTTPSemantics
+
+/// Whether this client may ask this, and whose token the request goes with.
+extension RequestPipeline {
+    func admit(_ call: inout Call, from peer: Peer) throws(GatewayError) {
+        guard let interface = call.resource.interface else {
+            // Outside the two interfaces no credentials are put in, whatever `api_path` says.
+            call.authorization = call.fields.contains("Authorization") ? .client : .none
+            return
+        }
+        let policy = call.tenant.policy(for: interface)
+        if call.fields.contains("Authorization") {
+            switch policy.clientAuthorization {
+            case .pass:
+                call.authorization = .client
+                return
+            case .reject: throw .clientAuthorizationRejected()
+            case .replace: break
+            }
+        }
+        guard policy.authorization != nil, call.operation?.isAnonymous != true else {
+            call.authorization = .none
+            return
+        }
+        try allowInjection(call, interface: interface, peer: peer)
+        call.authorization = .injected(interface)
+    }
+
+    /// The gateway must be no open door to its credentials: not for addresses that nobody named, nor for pages
+    /// of other sites in a browser that stands in the shop's network.
+    private func allowInjection(_ call: Call, interface: Interface, peer: Peer) throws(GatewayError) {
+        guard peer.isAdmitted else { throw .notAdmitted() }
+        if let origin = call.fields["Origin"], !core.allowedOrigins.contains(origin) {
+            throw .foreignOrigin()
+        }
+        if let site = call.fields["Sec-Fetch-Site"], site == Array("cross-site".utf8),
+            !call.fields.contains("Origin")
+        {
+            throw .foreignOrigin()
+        }
+        // A token that all clients share must show no single customer's data.
+        if interface == .customer {
+            guard call.method.isSafe, call.resource.family == .reference || call.resource.family == .catalogue
+            else { throw .customerTokenNeeded() }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import EventLoop
+import Telemetry
+import Upstream
+import UpstreamBudget
+
+/// The request's turn in its tenant's budget. Hits never come here; every attempt does.
+extension Upstream {
+    func awaitTurn(_ call: Call, _ core: GatewayCore, _ timing: inout Timing) async throws(GatewayError) {
+        let arrived = loop.now
+        defer {
+            let waited = arrived.duration(to: loop.now)
+            timing.queue = (timing.queue ?? .zero) + waited
+            if waited > .zero { core.upstreamCounters[call.tenant.index].waited(waited) }
+        }
+        do throws(TurnRefusal) {
+            try await turn(on: call.tenant.index)
+        } catch {
+            switch error {
+            case .clientLeft: throw .clientLeft()
+            case .budget(let reason, let retryAfter):
+                throw .budget(reason.rawValue, retryAfter: RetryAfter.seconds(covering: retryAfter))
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import CacheStore
+import Downstream
+import EventLoop
+import HTTPCaching
+import HTTPSemantics
+
+/// The answer goes to the client, with what the gateway has to say about it.
+extension RequestPipeline {
+    func deliver(
+        _ stored: StoredResponse, to call: Call, on exchange: Exchange, _ record: inout RequestRecord
+    ) async {
+        record.cache = .hit(ttl: HitHead.timeToLive(stored, at: exchange.now))
+        record.status = Status(stored.status) ?? .ok
+        var head: [UInt8] = []
+        HitHead.write(stored, at: exchange.now, requestID: call.requestID.span, to: &head)
+        record.contentBytes = await exchange.send(head: head, body: stored.body).contentBytes
+    }
+
+    func deliver(
+        _ fetched: Fetched, to call: Call, on exchange: Exchange, _ record: inout RequestRecord
+    ) async {
+        record.cache = Self.cacheStatus(fetched, of: call)
+        record.status = fetched.status
+        record.queueTime = fetched.timing.queue
+        record.upstreamTime = fetched.timing.upstream
+        record.upstreamStatus = fetched.isCollapsed ? nil : fetched.status.code
+        var response = Response(status: fetched.status, fields: fetched.fields, body: fetched.body)
+        response.headContentLength = fetched.contentLength
+        response.fields.append("Cache-Status", record.cache.value)
+        response.fields.append("X-Request-Id", call.requestID)
+        record.contentBytes = await exchange.send(response).contentBytes
+    }
+
+    func deliver(_ error: GatewayError, on exchange: Exchange, _ record: inout RequestRecord) async {
+        record.status = error.status
+        record.queueTime = error.timing.queue
+        record.upstreamTime = error.timing.upstream
+        // Whoever left gets nothing, and the connection is closed.
+        guard error.status != .clientClosedRequest else { return }
+        let response = core.response(to: error, requestID: record.requestID)
+        record.contentBytes = await exchange.send(response).contentBytes
+    }
+
+    private static func cacheStatus(_ fetched: Fetched, of call: Call) -> CacheStatus {
+        let reason: CacheStatus.Forward =
+            switch call.cache {
+            case .bypass(let reason, _): reason
+            case .use: .uriMiss
+            }
+        return .forward(
+            reason, status: fetched.status.code, stored: fetched.isStored, collapsed: fetched.isCollapsed,
+            detail: fetched.noStoreReason?.rawValue)
+    }
+}
+
+extension GatewayCore {
+    /// An error in CareCloud's envelope, with what HTTP has to say beside it.
+    func response(to error: GatewayError, requestID: [UInt8]) -> Response {
+        var response = Response(status: error.status, body: error.body)
+        response.fields.append("Content-Type", "application/json; charset=utf-8")
+        response.fields.append("Date", HTTPDate.format(EventLoop.readWallClock() / 1_000_000_000))
+        response.fields.append("Via", "1.1 carecloud-gateway")
+        response.fields.append("Cache-Status", CacheStatus.refused.value)
+        if let type = error.proxyError {
+            response.fields.append("Proxy-Status", "carecloud-gateway; error=\(type)")
+        }
+        if let seconds = error.retryAfter { response.fields.append("Retry-After", String(seconds)) }
+        if let allow = error.allow { response.fields.append("Allow", allow) }
+        if error.status == .unauthorized { response.fields.append("WWW-Authenticate", "Bearer") }
+        response.fields.append("X-Request-Id", requestID)
+        return response
+    }
+}

@@ -1,0 +1,28 @@
+import CareCloud
+import Downstream
+import HTTPSemantics
+import HTTPWire
+import Telemetry
+
+/// The request as log and statistics will see it.
+extension RequestRecord {
+    init(_ request: OwnedRequest, requestID: [UInt8]) {
+        self.init(
+            requestID: requestID, method: Array(request.bytes[request.head.method]),
+            userAgent: Array(request.value(of: .userAgent) ?? []), received: request.received)
+    }
+
+    /// The path template alone: ids and queries name customers.
+    mutating func describe(_ call: Call) {
+        tenant = call.tenant
+        pathTemplate = Array(call.resource.pathTemplate.utf8)
+    }
+
+    func line(_ duration: Duration) -> AccessLogLine {
+        var line = AccessLogLine(status: status.code, bytes: UInt64(contentBytes), duration: duration)
+        line.queueTime = queueTime
+        line.upstreamTime = upstreamTime
+        line.upstreamStatus = upstreamStatus
+        return line
+    }
+}

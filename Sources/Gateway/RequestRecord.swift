@@ -1,0 +1,30 @@
+import HTTPCaching
+import HTTPSemantics
+import Telemetry
+
+/// What log and statistics will say of a request.
+struct RequestRecord: Sendable {
+    let requestID: [UInt8]
+    let method: [UInt8]
+    let userAgent: [UInt8]
+    let received: ContinuousClock.Instant
+    var tenant: Tenant?
+    var pathTemplate: [UInt8] = []
+    var status = Status.internalServerError
+    var contentBytes = 0
+    var cache = CacheStatus.refused
+    var queueTime: Duration?
+    var upstreamTime: Duration?
+    var upstreamStatus: UInt16?
+
+    /// Under which outcome the request counts; nil when it was refused.
+    var outcome: CacheOutcome? {
+        switch cache {
+        case .hit: .hit
+        case .forward(_, _, _, collapsed: true, _): .collapsed
+        case .forward(.bypass, _, _, _, _), .forward(.method, _, _, _, _): .bypassed
+        case .forward: .miss
+        case .refused: nil
+        }
+    }
+}

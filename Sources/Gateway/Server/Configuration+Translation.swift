@@ -1,0 +1,61 @@
+import Configuration
+import Downstream
+import EventLoop
+import HTTPWire
+import Upstream
+import UpstreamBudget
+
+extension ListenAddress {
+    /// As the socket calls take it; a configuration holds no other lengths than 4 and 16 bytes.
+    var socketAddress: SocketAddress? { SocketAddress(address: bytes, port: port) }
+}
+
+extension ServerSettings {
+    init(_ limits: LimitsConfiguration) {
+        self.init(
+            wire: WireLimits(requestLine: limits.requestLine, head: limits.head), body: limits.body,
+            headerTimeout: limits.headerTimeout, writeTimeout: limits.writeTimeout,
+            idleTimeout: limits.idleTimeout, connections: limits.connections)
+    }
+}
+
+extension WorkerCount {
+    /// `auto` is one a processor core.
+    var count: Int {
+        switch self {
+        case .automatic: EventLoop.processorCount
+        case .fixed(let count): count
+        }
+    }
+}
+
+extension LaneSettings {
+    init(_ tenant: TenantConfiguration) throws(StartError) {
+        let scheme: Upstream::UpstreamOrigin.Scheme = tenant.upstream.scheme == .https ? .https : .http
+        guard
+            let origin = Upstream::UpstreamOrigin(
+                scheme: scheme, host: tenant.upstream.host, port: tenant.upstream.port,
+                caFile: tenant.certificateAuthorityFile?.path, connectTimeout: tenant.timeouts.connect,
+                firstByteTimeout: tenant.timeouts.firstByte, idleTimeout: tenant.timeouts.idle)
+        else {
+            throw StartError("tenants.\(tenant.name).upstream: \(tenant.upstream) is no usable address")
+        }
+        self.init(origin: origin, budget: BudgetSettings(tenant))
+    }
+}
+
+extension BudgetSettings {
+    /// Without a budget nothing waits for tokens; who waits for a place in flight waits as long as an answer may
+    /// take.
+    init(_ tenant: TenantConfiguration) {
+        guard let budget = tenant.budget else {
+            self.init(
+                limit: .off, maxWait: tenant.timeouts.firstByte, maxQueue: 1000,
+                maxInFlight: tenant.maximumInFlight)
+            return
+        }
+        self.init(
+            limit: .rate(Rate(budget.rate.count, per: budget.rate.interval), burst: budget.burst),
+            maxWait: budget.maximumWait, maxQueue: budget.maximumQueue, maxInFlight: tenant.maximumInFlight)
+    }
+}

@@ -1,0 +1,70 @@
+import CacheStore
+import CareCloud
+import Downstream
+public import Telemetry
+import Upstream
+import UpstreamBudget
+
+extension GatewayServer {
+    /// Whether new requests are welcome: listening, and not draining.
+    public var isReady: Bool { !core.isDraining }
+
+    /// What `/stats` shows; to be asked for on the upstream loop.
+    public func statistics(version: String, configurationHash: String) async -> Statistics {
+        var tenants: [TenantStatistics] = []
+        for tenant in core.tenants {
+            tenants.append(await statistics(of: tenant))
+        }
+        return Statistics(
+            version: version, configurationHash: configurationHash,
+            uptime: core.started.duration(to: ContinuousClock.now),
+            connections: ConnectionStatistics(
+                open: core.connections.open, acceptedTotal: core.connections.accepted),
+            loops: workers.map(\.handler.counters), cache: CacheContents(core.cache.figures), tenants: tenants
+        )
+    }
+
+    private func statistics(of tenant: Tenant) async -> TenantStatistics {
+        let counters = core.upstreamCounters[tenant.index]
+        let lane = await core.upstream.figures(of: tenant.index)
+        return TenantStatistics(
+            name: tenant.name, upstream: counters.statistics,
+            budget: BudgetStatistics(lane, waitTimes: counters.waitTimes),
+            enterprise: CredentialStatistics(tenant.enterprise),
+            customer: CredentialStatistics(tenant.customer))
+    }
+}
+
+extension CacheContents {
+    init(_ figures: CacheStore.Figures) {
+        self.init(capacityBytes: figures.capacity)
+        entries = figures.entries
+        bytes = figures.bytes
+        stored = UInt64(figures.stored)
+        evictions = UInt64(figures.evictions)
+        invalidations = UInt64(figures.invalidations)
+    }
+}
+
+extension BudgetStatistics {
+    init(_ lane: LaneFigures, waitTimes: HistogramSnapshot) {
+        var rate: Double?
+        var burst: Int?
+        if case .rate(let configured, let most) = lane.settings.limit {
+            rate = configured.tokensPerSecond
+            burst = most
+        }
+        self.init(
+            ratePerSecond: rate, burst: burst, tokens: lane.tokens, queueDepth: lane.queueDepth,
+            queuedTotal: lane.queuedTotal, refusedTotal: lane.refusedTotal, waitTimes: waitTimes)
+    }
+}
+
+extension CredentialStatistics {
+    /// A fixed token is taken as it is: no login, and nobody asks whether it works.
+    init(_ policy: InterfacePolicy) {
+        self.init(
+            source: policy.source.rawValue, state: policy.authorization == nil ? "none" : "fixed",
+            loginsTotal: 0)
+    }
+}

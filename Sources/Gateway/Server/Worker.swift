@@ -1,0 +1,52 @@
+import Downstream
+import EventLoop
+
+/// A loop that serves clients: its listeners and the handler that answers them.
+final class Worker: Sendable {
+    let loop: EventLoop
+    let handler: GatewayHandler
+    private let listeners: [Listener]
+
+    /// The loop must not have been started.
+    init(
+        _ core: GatewayCore, number: Int, sockets: [ListeningSocket], settings: ServerSettings
+    ) throws(SystemError) {
+        let loop = try EventLoop(name: "worker-\(number)")
+        let handler = GatewayHandler(core, on: loop, seed: UInt64.random(in: 0...UInt64.max))
+        var listeners: [Listener] = []
+        for socket in sockets {
+            listeners.append(
+                try Listener(
+                    socket, on: loop, settings: settings, handler: handler, connections: core.connections))
+        }
+        self.loop = loop
+        self.handler = handler
+        self.listeners = listeners
+    }
+
+    /// Answers what was received, closes the connections, and ends the loop; at the latest after `timeout`.
+    func drain(within timeout: Duration) {
+        loop.perform { [self] in
+            let deadline = LoopTimer(on: loop) { [self] in
+                for listener in listeners { listener.abort() }
+                end()
+            }
+            deadline.set(to: loop.now + timeout)
+            let remaining = LoopLocal(listeners.count, on: loop)
+            for listener in listeners {
+                listener.drain { [self] in
+                    let isLast = remaining.withValue { remaining in
+                        remaining -= 1
+                        return remaining == 0
+                    }
+                    if isLast { end() }
+                }
+            }
+        }
+    }
+
+    private func end() {
+        handler.flushLog()
+        loop.stop()
+    }
+}

@@ -1,0 +1,106 @@
+import Admin
+import Configuration
+import EventLoop
+import Gateway
+import Glibc
+import Telemetry
+
+@main
+struct Main {
+    static let version = "0.1.0"
+
+    static func main() {
+        do throws(UsageError) {
+            switch try CommandLineOptions(CommandLine.arguments.dropFirst()) {
+            case .help: Console.print(CommandLineOptions.usage)
+            case .version: Console.print("carecloud-gateway \(version)")
+            case .check(let file): fail(check(file))
+            case .run(let file): fail(run(file))
+            }
+        } catch {
+            Console.complain("carecloud-gateway: \(error.message)\n\n\(CommandLineOptions.usage)")
+            exit(2)
+        }
+    }
+
+    /// Ends the program with one line, if there is one to say.
+    private static func fail(_ error: StartError?) {
+        guard let error else { return }
+        Console.complain("carecloud-gateway: \(error)")
+        exit(1)
+    }
+
+    private static func check(_ file: String) -> StartError? {
+        do throws(StartError) {
+            let loaded = try LoadedConfiguration(file, environment: Environment.variables)
+            for warning in loaded.configuration.warnings { Console.complain("\(warning)") }
+            Console.print("\(file) is right.")
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static func run(_ file: String) -> StartError? {
+        Signal.block()
+        ResourceLimits.raiseDescriptors()
+        do throws(StartError) {
+            let loaded = try LoadedConfiguration(file, environment: Environment.variables)
+            try serve(loaded)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static func serve(_ loaded: LoadedConfiguration) throws(StartError) {
+        let configuration = loaded.configuration
+        let writer: LineWriter
+        do throws(SystemError) {
+            writer = try LineWriter(descriptor: STDOUT_FILENO)
+        } catch {
+            throw StartError("log: \(error)")
+        }
+        defer { writer.finish() }
+        let log = LogSink(writer, level: LogLine.Level(rawValue: configuration.log.level.rawValue) ?? .info)
+        for warning in configuration.warnings {
+            log.write(LogLine(.warning, "configuration", ["warning": .text(warning.description)]))
+        }
+        let server = try GatewayServer(configuration, log: log)
+        let admin = try AdminServer(
+            for: server, configuration: configuration.admin, version: version, configurationHash: loaded.hash)
+        try server.start()
+        report(server, log)
+        waitForEnd(log)
+        withExtendedLifetime(admin) { server.drain() }
+        log.write(LogLine(.info, "stopped"))
+    }
+
+    private static func report(_ server: GatewayServer, _ log: LogSink) {
+        log.write(
+            LogLine(
+                .info, "listening",
+                [
+                    "address": .text(server.addresses.map(\.description).joined(separator: ",")),
+                    "admin": .text(server.adminSockets.map(\.address.description).joined(separator: ",")),
+                    "version": .text(version),
+                ]))
+    }
+
+    /// Comes back when the program is to end. A second SIGINT ends it at once.
+    private static func waitForEnd(_ log: LogSink) {
+        while true {
+            switch Signal.wait() {
+            case .terminate, .interrupt:
+                Signal.unblock(.interrupt)
+                log.write(LogLine(.info, "draining"))
+                return
+            case .hangUp:
+                log.write(
+                    LogLine(
+                        .warning, "SIGHUP ignored", ["next": .text("restart to use a changed configuration")])
+                )
+            }
+        }
+    }
+}
