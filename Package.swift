@@ -8,6 +8,7 @@ let package = Package(
     name: "carecloud-gateway",
     products: [
         .executable(name: "carecloud-gateway", targets: ["carecloud-gateway"]),
+        .executable(name: "carecloud-sandbox", targets: ["carecloud-sandbox"]),
     ],
     targets: [
         .systemLibrary(name: "CLinux"),
@@ -54,6 +55,10 @@ let package = Package(
         .executableTarget(
             name: "carecloud-gateway",
             dependencies: ["Admin", "Configuration", "EventLoop", "Gateway", "Telemetry", "YAML"]),
+        .target(name: "CareCloudSandbox", dependencies: ["HTTPSemantics"]),
+        .executableTarget(
+            name: "carecloud-sandbox",
+            dependencies: ["CareCloudSandbox", "Downstream", "EventLoop", "HTTPSemantics", "HTTPWire"]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),
@@ -62,6 +67,7 @@ let package = Package(
         .testTarget(name: "UpstreamBudgetTests", dependencies: ["UpstreamBudget"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "YAML"]),
+        .testTarget(name: "CareCloudSandboxTests", dependencies: ["CareCloudSandbox", "HTTPSemantics"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Upstream"]),
         .testTarget(name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPSemantics"]),

@@ -1,0 +1,91 @@
+internal import HTTPSemantics
+
+/// One request whose path, token and method have been accepted.
+struct Call {
+    let interface: APIInterface
+    /// The ids in the path, in order.
+    let ids: [String]
+    let query: QueryParameters
+    let body: [UInt8]
+    let language: Language
+    let unixSeconds: Int64
+
+    /// Now, as the API writes it.
+    var time: String { Timestamp.text(unixSeconds: unixSeconds) }
+
+    /// An id of the path; empty when the template has fewer.
+    func id(_ index: Int = 0) -> String { index < ids.count ? ids[index] : "" }
+
+    /// The JSON object that the request carries.
+    func object() throws(APIError) -> JSONObject {
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONParser.parse(body)
+        } catch {
+            throw .brokenJSON("The body is not JSON: \(error.reason) at byte \(error.offset).")
+        }
+        guard let object = value.object else { throw .brokenJSON("The body must be a JSON object.") }
+        return object
+    }
+}
+
+extension JSONObject {
+    /// A member that must be there and not null.
+    func required(_ name: String) throws(APIError) -> JSONValue {
+        guard let value = self[name], value != .null else { throw .required(name) }
+        return value
+    }
+
+    /// A member that must be a string with at least one character.
+    func requiredString(_ name: String) throws(APIError) -> String {
+        let value = try required(name)
+        guard let string = value.string else { throw .wrongType(name, expected: "a string") }
+        guard !string.isEmpty else { throw .required(name) }
+        return string
+    }
+
+    /// A member that must be an object.
+    func requiredObject(_ name: String) throws(APIError) -> JSONObject {
+        guard let object = try required(name).object else { throw .wrongType(name, expected: "an object") }
+        return object
+    }
+
+    /// A member that must be an array of objects.
+    func requiredObjects(_ name: String) throws(APIError) -> [JSONObject] {
+        guard let elements = try required(name).array else { throw .wrongType(name, expected: "an array") }
+        let objects = elements.compactMap(\.object)
+        guard objects.count == elements.count else { throw .wrongType(name, expected: "an array of objects") }
+        return objects
+    }
+}
+
+extension APIError {
+    /// 400 for a member of another JSON type.
+    fileprivate static func wrongType(_ name: String, expected: String) -> APIError {
+        badRequest(name: name, reason: "invalid_value_format", "The parameter \(name) must be \(expected).")
+    }
+}
+
+/// What an endpoint answers, before the header fields are written.
+struct Reply {
+    let status: Status
+    var body: JSONValue?
+    var lifetime = CacheLifetime.unstated
+    var language: Language?
+
+    /// 200 with `data`.
+    static func data(_ data: JSONValue, _ call: Call, lifetime: CacheLifetime = .unstated) -> Reply {
+        Reply(status: .ok, body: ["data": data], lifetime: lifetime, language: call.language)
+    }
+
+    /// 201 with the id of the new record.
+    static func created(_ field: String, _ id: String) -> Reply {
+        Reply(status: .created, body: ["data": [field: .string(id)]])
+    }
+
+    /// 204.
+    static let noContent = Reply(status: .noContent)
+
+    /// An error in its envelope.
+    static func failure(_ error: APIError) -> Reply { Reply(status: error.status, body: error.body) }
+}
