@@ -71,11 +71,13 @@ public actor Upstream {
     /// Waits for the turn of one request; after it, ``transfer(_:on:)`` must follow.
     ///
     /// Cancelling the task gives up a place in the queue, and nothing once the turn has come.
-    public func turn(on lane: Int) async throws(TurnRefusal) {
+    /// - Returns: How long it waited; zero when it did not have to.
+    public func turn(on lane: Int) async throws(TurnRefusal) -> Duration {
+        let arrived = loop.now
         lastTurn += 1
         let id = lastTurn
         switch lanes[lane].queue.arrive(id, now: loop.now) {
-        case .go: return
+        case .go: return .zero
         case .refuse(let reason, let retryAfter): throw .budget(reason, retryAfter: retryAfter)
         case .wait: break
         }
@@ -88,6 +90,7 @@ public actor Upstream {
             loop.perform { self.assumeIsolated { $0.leave(id, lane) } }
         }
         try result.get()
+        return arrived.duration(to: loop.now)
     }
 
     private func leave(_ id: UInt64, _ lane: Int) {

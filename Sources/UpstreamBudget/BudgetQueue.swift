@@ -39,7 +39,7 @@ public struct BudgetQueue: Sendable {
     public init(settings: BudgetSettings, now: ContinuousClock.Instant) {
         self.settings = settings
         if case .rate(let rate, let burst) = settings.limit {
-            bucket = TokenBucket(rate: rate, burst: burst, now: now)
+            bucket = TokenBucket(rate: rate, burst: burst, transit: settings.transit, now: now)
         }
     }
 
@@ -76,6 +76,8 @@ public struct BudgetQueue: Sendable {
         precondition(inFlight > 0)
         if inFlight == settings.maxInFlight { pace.freed(now: now) }
         inFlight -= 1
+        // Which of those in flight were settled by time is not known: at least the unanswered ones may not be.
+        if let bucket, bucket.unsettledCount > inFlight { self.bucket?.settle(now: now) }
     }
 
     /// All that can be decided now, in the order in which it is to be carried out. A wake-up that comes late turns

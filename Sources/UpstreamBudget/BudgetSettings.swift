@@ -17,12 +17,16 @@ public struct BudgetSettings: Sendable, Equatable {
     /// Requests that may be unanswered upstream at one time; at least 1.
     public var maxInFlight: Int
 
+    /// How long a request may take to reach upstream after it was let go; see ``TokenBucket``.
+    public var transit: Duration
+
     /// Traps when `maxInFlight` is below 1, or `maxQueue` or `maxWait` below 0: a checked configuration holds neither.
-    public init(limit: Limit, maxWait: Duration, maxQueue: Int, maxInFlight: Int) {
+    public init(limit: Limit, maxWait: Duration, maxQueue: Int, maxInFlight: Int, transit: Duration = .zero) {
         precondition(maxInFlight >= 1 && maxQueue >= 0 && maxWait >= .zero)
         self.limit = limit
         self.maxWait = maxWait
         self.maxQueue = maxQueue
         self.maxInFlight = maxInFlight
+        self.transit = transit
     }
 }

@@ -4,34 +4,51 @@
 /// `timeUntilToken` gets every token the rate allows: nothing is rounded, however long the bucket lives. It is the
 /// generic cell rate algorithm with the token's price and the refill kept as whole numbers: a token costs as many
 /// credits as its interval has nanoseconds, and each nanosecond pays back as many credits as the interval has tokens.
+///
+/// Upstream counts a request when it sees it, somewhere between letting it go and its answer. A token's payback
+/// therefore begins only when it is settled: with the answer, or after the `transit` time if that is sooner. So an
+/// upstream with a bucket of the same size refuses none, whatever the network does to the distance between two.
 public struct TokenBucket: Sendable {
     /// Tokens that a full bucket holds.
     public let burst: Int
 
     private let tokenCost: Int128
     private let refill: Int128
+    private let transit: Int64
     private let origin: ContinuousClock.Instant
     /// Nanoseconds since `origin` up to which the refill is counted; never steps back.
     private var refilledUntil: Int64 = 0
     /// Credits missing from a full bucket.
     private var deficit: Int128 = 0
+    /// When the tokens that are not settled will be, in nanoseconds since `origin`, oldest first.
+    private var unsettled: [Int64] = []
 
-    /// A full bucket. Traps when `burst` is below 1.
-    public init(rate: Rate, burst: Int, now: ContinuousClock.Instant) {
-        precondition(burst >= 1)
+    /// A full bucket. Traps when `burst` is below 1 or `transit` below 0.
+    public init(rate: Rate, burst: Int, transit: Duration = .zero, now: ContinuousClock.Instant) {
+        precondition(burst >= 1 && transit >= .zero)
         self.burst = burst
+        self.transit = transit.wholeNanoseconds
         self.tokenCost = Int128(rate.interval.wholeNanoseconds)
         self.refill = Int128(rate.tokens)
         self.origin = now
     }
 
+    /// Tokens taken and not settled. Each costs the other calls one step.
+    public var unsettledCount: Int { unsettled.count }
+
     /// Takes one token if a whole one is there. A `now` before the last one counts as no time passed.
     public mutating func take(now: ContinuousClock.Instant) -> Bool {
-        deficit = deficit(at: now)
-        refilledUntil = max(refilledUntil, nanoseconds(at: now))
+        refill(to: nanoseconds(at: now))
         guard deficit + tokenCost <= capacity else { return false }
         deficit += tokenCost
+        if transit > 0 { unsettled.append(refilledUntil + transit) }
         return true
+    }
+
+    /// The oldest token that is not settled is: its request has been answered. Nothing happens when all are.
+    public mutating func settle(now: ContinuousClock.Instant) {
+        refill(to: nanoseconds(at: now))
+        if !unsettled.isEmpty { unsettled.removeFirst() }
     }
 
     /// Zero when `take` would succeed now; otherwise rounded up to the nanosecond at which it will.
@@ -39,25 +56,52 @@ public struct TokenBucket: Sendable {
         timeUntilToken(number: 1, now: now)
     }
 
-    /// When the `number`th token from now (1 is the next) can be taken, if those before it are taken as they come.
+    /// When the `number`th token from now (1 is the next) can be taken, if those before it are taken as they come
+    /// and none is answered before its transit time.
     public func timeUntilToken(number: Int, now: ContinuousClock.Instant) -> Duration {
-        let missing = deficit(at: now) + Int128(number) * tokenCost - capacity
-        guard missing > 0 else { return .zero }
-        let sinceRefill = Int128(refilledUntil - min(refilledUntil, nanoseconds(at: now)))
-        let wait = (missing + refill - 1) / refill + sinceRefill
-        return .nanoseconds(Int64(clamping: wait))
+        var bucket = self
+        bucket.refill(to: nanoseconds(at: now))
+        let wanted = bucket.capacity - Int128(number) * tokenCost
+        while let next = bucket.unsettled.first, !bucket.reaches(wanted, by: next) { bucket.refill(to: next) }
+        let missing = bucket.deficit - wanted
+        guard missing > 0 || bucket.refilledUntil > refilledUntil(at: now) else { return .zero }
+        let wait = (max(0, missing) + refill - 1) / refill
+        return .nanoseconds(
+            Int64(clamping: Int128(bucket.refilledUntil) + wait - Int128(nanoseconds(at: now))))
     }
 
     /// Tokens in the bucket, fractions included, from 0 to `burst`. For display.
     public func available(now: ContinuousClock.Instant) -> Double {
-        Double(capacity - deficit(at: now)) / Double(tokenCost)
+        var bucket = self
+        bucket.refill(to: nanoseconds(at: now))
+        return Double(capacity - bucket.deficit) / Double(tokenCost)
+    }
+
+    private func refilledUntil(at now: ContinuousClock.Instant) -> Int64 {
+        max(refilledUntil, nanoseconds(at: now))
     }
 
     private var capacity: Int128 { Int128(burst) * tokenCost }
+    /// Credits that no time pays back yet.
+    private var held: Int128 { Int128(unsettled.count) * tokenCost }
 
-    private func deficit(at now: ContinuousClock.Instant) -> Int128 {
-        let elapsed = max(0, nanoseconds(at: now) - refilledUntil)
-        return max(0, deficit - Int128(elapsed) * refill)
+    private func reaches(_ wanted: Int128, by time: Int64) -> Bool {
+        max(held, deficit - Int128(time - refilledUntil) * refill) <= wanted
+    }
+
+    /// Counts the refill up to a time, settling what has had its transit time on the way.
+    private mutating func refill(to time: Int64) {
+        while let next = unsettled.first, next <= time {
+            pay(until: next)
+            unsettled.removeFirst()
+        }
+        pay(until: time)
+    }
+
+    private mutating func pay(until time: Int64) {
+        guard time > refilledUntil else { return }
+        deficit = max(held, deficit - Int128(time - refilledUntil) * refill)
+        refilledUntil = time
     }
 
     private func nanoseconds(at now: ContinuousClock.Instant) -> Int64 {

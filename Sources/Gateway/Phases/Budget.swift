@@ -7,14 +7,12 @@ import UpstreamBudget
 extension Upstream {
     func awaitTurn(_ call: Call, _ core: GatewayCore, _ timing: inout Timing) async throws(GatewayError) {
         let arrived = loop.now
-        defer {
-            let waited = arrived.duration(to: loop.now)
-            timing.queue = (timing.queue ?? .zero) + waited
-            if waited > .zero { core.upstreamCounters[call.tenant.index].waited(waited) }
-        }
         do throws(TurnRefusal) {
-            try await turn(on: call.tenant.index)
+            let waited = try await turn(on: call.tenant.index)
+            if waited > .zero { core.upstreamCounters[call.tenant.index].waited(waited) }
+            timing.queue = (timing.queue ?? .zero) + waited
         } catch {
+            timing.queue = (timing.queue ?? .zero) + arrived.duration(to: loop.now)
             switch error {
             case .clientLeft: throw .clientLeft()
             case .budget(let reason, let retryAfter):

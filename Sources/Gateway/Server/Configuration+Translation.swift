@@ -45,6 +45,9 @@ extension LaneSettings {
 }
 
 extension BudgetSettings {
+    /// A handshake over a slow line fits in; CareCloud has counted a request by then.
+    private static let transit: Duration = .milliseconds(250)
+
     /// Without a budget nothing waits for tokens; who waits for a place in flight waits as long as an answer may
     /// take.
     init(_ tenant: TenantConfiguration) {
@@ -56,6 +59,7 @@ extension BudgetSettings {
         }
         self.init(
             limit: .rate(Rate(budget.rate.count, per: budget.rate.interval), burst: budget.burst),
-            maxWait: budget.maximumWait, maxQueue: budget.maximumQueue, maxInFlight: tenant.maximumInFlight)
+            maxWait: budget.maximumWait, maxQueue: budget.maximumQueue, maxInFlight: tenant.maximumInFlight,
+            transit: Self.transit)
     }
 }
