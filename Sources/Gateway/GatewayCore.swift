@@ -15,7 +15,8 @@ final class GatewayCore: Sendable {
     let cache: CacheStore
     let partitions: PartitionSecret
     let upstream: Upstream
-    let judge = StoreJudge(keyedFields: ["Accept-Language", "Accept-Encoding"])
+    /// Origin is never sent with a request whose answer is shared.
+    let judge = StoreJudge(keyedFields: ["Accept-Language", "Accept-Encoding", "Origin"])
     /// Written by the upstream loop, one for each tenant.
     let upstreamCounters: [UpstreamCounters]
     let connections = ConnectionCount()

@@ -69,11 +69,11 @@ public struct RequestTarget: Sendable, Equatable {
         }
     }
 
-    /// `.` and `..`, also percent-encoded.
+    /// `.` and `..`, also percent-encoded, and before a `;`: some origins cut a segment there.
     private static func isDots(_ segment: ArraySlice<UInt8>) -> Bool {
         var dots = 0
         var rest = segment
-        while let byte = rest.first {
+        while let byte = rest.first, byte != UInt8(ascii: ";") {
             if byte == UInt8(ascii: ".") {
                 rest = rest.dropFirst()
             } else if rest.count >= 3, byte == UInt8(ascii: "%"),

@@ -14,7 +14,7 @@ struct StorableStatusTests {
 
     @Test("These and no others, of all there are, whatever their freshness")
     func everyStatus() {
-        let stored = (100...599).filter { code in
+        let stored = (UInt16(100)...599).filter { code in
             guard let status = Status(code), case .store = Self.decision(status) else { return false }
             return true
         }
@@ -23,7 +23,7 @@ struct StorableStatusTests {
 
     @Test("Who waits may share exactly what has a status that is stored: storing only asks for more")
     func shared() {
-        for status in (100...599).compactMap({ Status($0) }) {
+        for status in (UInt16(100)...599).compactMap({ Status($0) }) {
             var isStored = false
             if case .store = Self.decision(status) { isStored = true }
             #expect(Self.judge.mayBeShared(status: status, response: HTTPFields()) == isStored, "\(status)")

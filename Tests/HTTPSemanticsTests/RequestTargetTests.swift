@@ -45,7 +45,7 @@ struct RequestTargetTests {
             ("/a\u{7F}", .invalidByte), ("/a?b\u{0}", .invalidByte), ("/a\r\n", .invalidByte),
             ("/a%", .badPercentEncoding), ("/a%4", .badPercentEncoding), ("/a%4g", .badPercentEncoding),
             ("/%%41", .badPercentEncoding), ("/.", .dotSegment), ("/a/../b", .dotSegment),
-            ("/a/./b", .dotSegment),
+            ("/a/./b", .dotSegment), ("/a/..;x/b", .dotSegment), ("/a/%2e%2e;/b", .dotSegment),
             ("/a/..", .dotSegment), ("/%2e%2E/b", .dotSegment), ("/a/.%2e", .dotSegment),
             ("/a/%2E/b", .dotSegment),
             ("http://h/../a", .dotSegment), ("//", .emptySegment), ("//a/b", .emptySegment),
