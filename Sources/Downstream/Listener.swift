@@ -14,7 +14,8 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
     let handler: any RequestHandler
     let buffers: LoopBuffers
     private(set) var isDraining = false
-    private let socket: ListeningSocket
+    /// Nil once it is closed.
+    private var socket: ListeningSocket?
     private let tls: TLSContext?
     private let count: ConnectionCount
     private var registration: Registration?
@@ -47,10 +48,11 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
     /// last connection has gone.
     public func drain(_ finished: @escaping () -> Void) {
         guard !isDraining else { return }
-        acceptWaiting(atMost: Int.max)
         isDraining = true
+        acceptWaiting(atMost: Int.max)
         if let registration { loop.deregister(registration) }
         registration = nil
+        socket = nil
         retryTimer?.cancel()
         whenDrained = finished
         for connection in connections.values { connection.drain() }
@@ -75,7 +77,7 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
     }
 
     private func acceptWaiting(atMost limit: Int) {
-        guard registration != nil else { return }
+        guard let socket else { return }
         for _ in 0..<limit {
             switch socket.accept() {
             case .connection(let descriptor, let address): take(descriptor, from: address)
