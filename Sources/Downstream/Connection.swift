@@ -91,7 +91,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         let exchange = Exchange(request, on: self)
         self.exchange = exchange
         let handler = listener.handler
-        exchange.task = Task(executorPreference: loop) {
+        exchange.task = loop.spawn {
             await handler.respond(to: exchange.request, on: exchange)
             self.end(exchange)
         }

@@ -4,10 +4,10 @@ import Synchronization
 
 /// One thread, one epoll, and a Swift executor on both.
 ///
-/// Tasks and actors that name the loop as their executor run on its thread, between the readiness events of its
-/// descriptors, so they share its state without locks. A turn is: wait, read the clock once, readiness events,
+/// Actors that name the loop as their executor, and tasks that are started on it, run on its thread, between the
+/// readiness events of its descriptors, so they share its state without locks. A turn is: wait, read the clock once, readiness events,
 /// timers, jobs.
-public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
+public final class EventLoop: SerialExecutor, @unchecked Sendable {
     // Safe: everything but `inbox` and `stopping` is touched on the loop's thread only, or before it starts.
     private enum Work {
         case job(UnownedJob)
@@ -35,6 +35,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private var thread = pthread_t()
     private var hasThread = false
     private var registrations = RegistrationTable()
+    private(set) lazy var host = TaskHost(self)
     private var ready: [Work] = []
     private var running: [Work] = []
 
@@ -233,8 +234,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
             switch work {
             case .job(let job):
                 // Safe: the loop lives while its thread runs, and this is its thread.
-                unsafe job.runSynchronously(
-                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                unsafe job.runSynchronously(on: asUnownedSerialExecutor())
             case .closure(let closure):
                 closure()
             }

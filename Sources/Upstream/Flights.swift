@@ -21,9 +21,12 @@ struct Flights<Waiter> {
         return .lead
     }
 
-    /// Only after `follow`, before anything else happens.
-    mutating func wait(_ key: [UInt8], _ waiter: Waiter) {
-        flights[key, default: []].append(waiter)
+    /// Waits for the landing.
+    /// - Returns: False when nobody is asking any more; then `waiter` is not kept.
+    mutating func wait(_ key: [UInt8], _ waiter: Waiter) -> Bool {
+        guard flights[key] != nil else { return false }
+        flights[key]?.append(waiter)
+        return true
     }
 
     /// Ends the flight.

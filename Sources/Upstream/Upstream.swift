@@ -55,9 +55,9 @@ public actor Upstream {
     /// Joins the flight for a key.
     /// - Returns: What it came to, or nil: nobody was asking, and the caller leads until it calls ``land(_:_:)``.
     public func join(_ key: [UInt8]) async -> Landing? {
-        switch flights.join(key) {
-        case .lead: nil
-        case .follow: await withCheckedContinuation { flights.wait(key, $0) }
+        guard flights.join(key) == .follow else { return nil }
+        return await withCheckedContinuation { continuation in
+            if !flights.wait(key, continuation) { continuation.resume(returning: .abandoned) }
         }
     }
 
@@ -76,21 +76,24 @@ public actor Upstream {
         let arrived = loop.now
         lastTurn += 1
         let id = lastTurn
-        switch lanes[lane].queue.arrive(id, now: loop.now) {
-        case .go: return .zero
-        case .refuse(let reason, let retryAfter): throw .budget(reason, retryAfter: retryAfter)
-        case .wait: break
-        }
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (turn: Lane.Turn) in
-                lanes[lane].waiting[id] = turn
-                setTimer(lane)
-            }
+            await withCheckedContinuation { arrive(id, lane, $0) }
         } onCancel: {
             loop.perform { self.assumeIsolated { $0.leave(id, lane) } }
         }
         try result.get()
         return arrived.duration(to: loop.now)
+    }
+
+    private func arrive(_ id: UInt64, _ lane: Int, _ turn: Lane.Turn) {
+        switch lanes[lane].queue.arrive(id, now: loop.now) {
+        case .go: turn.resume(returning: .success(()))
+        case .refuse(let reason, let retryAfter):
+            turn.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
+        case .wait:
+            lanes[lane].waiting[id] = turn
+            setTimer(lane)
+        }
     }
 
     private func leave(_ id: UInt64, _ lane: Int) {
