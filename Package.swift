@@ -71,6 +71,14 @@ let package = Package(
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Upstream"]),
         .testTarget(name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPSemantics"]),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "CacheStore", "CareCloud", "Configuration", "Downstream", "EventLoop", "Gateway",
+                "HTTPCaching",
+                "HTTPSemantics", "HTTPWire", "Telemetry", "Upstream", "YAML",
+            ]),
+        .testTarget(name: "ScenarioTests"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -27,7 +27,7 @@ public struct StoreTags: Sendable, Equatable {
     public let family: UInt8
 
     /// How many numbers there are for each tenant.
-    public static let capacity = 128
+    public static let capacity = 136
 
     /// Numbers from the capacity on are taken modulo it.
     public init(resource: UInt8, family: UInt8) {

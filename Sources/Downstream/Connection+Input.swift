@@ -9,7 +9,7 @@ extension Connection {
         switch state {
         case .closed: return
         case .exchanging where !wantsInput: return watch(removing: .readable)
-        case .reading where !output.isEmpty: return watch(removing: .readable)
+        case .reading where !output.isEmpty: return watch(removing: [.readable, .readHangUp])
         case .reading, .exchanging, .lingering: break
         }
         repeat {
@@ -20,6 +20,7 @@ extension Connection {
                 unsafe received(
                     UnsafeRawBufferPointer(rebasing: buffer[..<count]).bindMemory(to: UInt8.self).span)
             case .notNow(let wantsWrite):
+                readsWhenWritable = wantsWrite
                 if wantsWrite { watch(adding: .writable) }
                 return
             case .ended: return inputEnded()

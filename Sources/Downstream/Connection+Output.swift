@@ -24,6 +24,14 @@ extension Connection {
         }
     }
 
+    func writable() {
+        flush()
+        guard readsWhenWritable, state != .closed else { return }
+        readsWhenWritable = false
+        if output.isEmpty { watch(removing: .writable) }
+        receive()
+    }
+
     /// Queues pieces behind what is there, and sends what goes.
     func send(_ pieces: [ArraySlice<UInt8>]) {
         output.append(contentsOf: pieces)
@@ -103,7 +111,7 @@ extension Connection {
         watch(removing: .writable)
         switch state {
         case .exchanging:
-            stopTimer()
+            if !wantsInput { stopTimer() }
             deliver(.flushed)
         case .reading where closesAfterOutput:
             finish()
@@ -111,6 +119,7 @@ extension Connection {
             watch([.readable, .readHangUp])
             expect(within: settings.idleTimeout)
             processInput()
+            if listener.isDraining || peerHasEnded { drain() }
         case .lingering, .closed:
             break
         }

@@ -17,10 +17,11 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         case closed
     }
 
-    /// What a request's task waits for.
+    /// What a request's task waits for. An event may come for nothing: whoever waits looks again.
     enum Event {
         case input
         case flushed
+        case timeout
         case gone
     }
 
@@ -42,8 +43,12 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     /// Whether the running exchange waits for body bytes.
     var wantsInput = false
     var peerHasEnded = false
+    /// Whether TLS has to write before it can read on.
+    var readsWhenWritable = false
     private var exchange: Exchange?
     private var waiting: CheckedContinuation<Event, Never>?
+    /// What happened while nobody waited.
+    private var pending: Event?
     private var registration: Registration?
     private var interest: Interest = [.readable, .readHangUp]
     private lazy var timer = LoopTimer(on: loop) { [weak self] in self?.timeExpired() }
@@ -70,15 +75,22 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
 
     func ready(_ readiness: Readiness) {
         if !readiness.isDisjoint(with: [.error, .hangUp]) { return close() }
-        if readiness.contains(.writable) { flush() }
+        if readiness.contains(.writable) { writable() }
         if readiness.contains(.readable) { receive() }
-        if readiness.contains(.readHangUp), state == .exchanging { peerEnded() }
+        if readiness.contains(.readHangUp), state == .exchanging { peerLeaves() }
     }
 
-    /// The peer will send no more. A queued request is given up; one under way is answered.
+    /// The peer has sent its last byte, though not all may have been read. A queued request is given up; one
+    /// under way is answered.
+    private func peerLeaves() {
+        watch(removing: wantsInput ? .readHangUp : [.readable, .readHangUp])
+        exchange?.cancel()
+    }
+
+    /// The peer's last byte has been read.
     func peerEnded() {
         peerHasEnded = true
-        watch(interest.subtracting([.readable, .readHangUp]))
+        watch(removing: [.readable, .readHangUp])
         exchange?.cancel()
         if wantsInput { deliver(.input) }
     }
@@ -87,6 +99,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
 
     func begin(_ request: OwnedRequest) {
         state = .exchanging
+        pending = nil
         timer.cancel()
         let exchange = Exchange(request, on: self)
         self.exchange = exchange
@@ -101,25 +114,37 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     private func end(_ exchange: Exchange) {
         self.exchange = nil
         guard state == .exchanging else { return }
-        guard exchange.isAnswered, exchange.keepsAlive, exchange.bodyIsRead, !listener.isDraining else {
+        guard exchange.isAnswered, exchange.keptAlive else {
             mustLinger = exchange.isAnswered && !exchange.bodyIsRead
             return finish()
         }
         state = .reading
         timer.set(to: loop.now + settings.idleTimeout)
         processInput()
-        if state == .reading { watch([.readable, .readHangUp]) }
-        if state == .reading, peerHasEnded, input.isEmpty { close() }
+        guard state == .reading, output.isEmpty else { return }
+        if peerHasEnded || listener.isDraining && input.isEmpty { return finish() }
+        watch([.readable, .readHangUp])
     }
 
     /// Suspends the request's task until something happens to the connection.
     func next() async -> Event {
-        if state == .closed { return .gone }
-        return await withCheckedContinuation { waiting = $0 }
+        await withCheckedContinuation { continuation in
+            if state == .closed {
+                continuation.resume(returning: .gone)
+            } else if let pending {
+                self.pending = nil
+                continuation.resume(returning: pending)
+            } else {
+                waiting = continuation
+            }
+        }
     }
 
     func deliver(_ event: Event) {
-        guard let continuation = waiting else { return }
+        guard let continuation = waiting else {
+            pending = event
+            return
+        }
         waiting = nil
         continuation.resume(returning: event)
     }
@@ -153,6 +178,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         if state == .reading, output.isEmpty, !input.isEmpty {
             refuse(.headTimeout)
             flush()
+        } else if state == .exchanging, wantsInput, output.isEmpty {
+            deliver(.timeout)
         } else {
             close()
         }
@@ -166,7 +193,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
             closesAfterOutput = true
             return
         }
-        guard mustLinger, !peerHasEnded else { return close() }
+        guard mustLinger || transport.hasUnread, !peerHasEnded else { return close() }
         state = .lingering
         transport.shutdownWrite()
         watch(.readable)

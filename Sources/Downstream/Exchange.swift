@@ -5,14 +5,6 @@ import HTTPWire
 /// One request and its response, as the request's task sees them. Used on the connection's loop only.
 public final class Exchange: @unchecked Sendable {
     // Safe: touched on its connection's loop only; the task that holds it runs there.
-    /// What became of a response.
-    public struct Delivery: Sendable {
-        /// Bytes of content that were handed to the kernel.
-        public let contentBytes: Int
-        /// Whether all of the response was taken before the client left.
-        public let isComplete: Bool
-    }
-
     /// Why a request's content did not arrive.
     public enum ContentError: Error, Sendable {
         /// More than the limit: 413.
@@ -42,11 +34,8 @@ public final class Exchange: @unchecked Sendable {
     /// The loop's time of this turn.
     public var now: ContinuousClock.Instant { connection.loop.now }
 
-    /// Whether the connection stays open after this response.
-    var keepsAlive: Bool { request.head.keepsAlive }
-
-    /// Whether nobody is there any more to take an answer.
-    public var isGone: Bool { connection.state == .closed }
+    /// Whether the response that was sent leaves the connection open.
+    private(set) var keptAlive = false
 
     func cancel() {
         task?.cancel()
@@ -59,6 +48,9 @@ public final class Exchange: @unchecked Sendable {
     public func content() async throws(ContentError) -> [UInt8] {
         var body: [UInt8] = []
         guard !bodyIsRead else { return body }
+        if case .length(let length) = request.head.framing, length > UInt64(connection.settings.body) {
+            throw .tooLarge
+        }
         if request.head.expectsContinue, connection.input.isEmpty, request.head.version == .http11 {
             connection.send([ArraySlice("HTTP/1.1 100 Continue\r\n\r\n".utf8)])
         }
@@ -72,7 +64,6 @@ public final class Exchange: @unchecked Sendable {
     }
 
     private func read(_ length: UInt64, into body: inout [UInt8]) async throws(ContentError) {
-        guard length <= UInt64(connection.settings.body) else { throw .tooLarge }
         let length = Int(length)
         body.reserveCapacity(min(length, 1024 * 1024))
         while true {
@@ -113,11 +104,16 @@ public final class Exchange: @unchecked Sendable {
         connection.wantsInput = true
         connection.watch(adding: .readable)
         connection.expect(within: connection.settings.headerTimeout)
+        defer {
+            connection.wantsInput = false
+            if connection.output.isEmpty { connection.stopTimer() }
+        }
         repeat {
-            guard await connection.next() != .gone else { throw .ended }
+            switch await connection.next() {
+            case .gone, .timeout: throw .ended
+            case .input, .flushed: break
+            }
         } while connection.input.isEmpty && !connection.peerHasEnded
-        connection.wantsInput = false
-        connection.stopTimer()
         guard !connection.input.isEmpty else { throw .ended }
     }
 
@@ -127,31 +123,41 @@ public final class Exchange: @unchecked Sendable {
     ///
     /// Content that was not read closes the connection after the response, so that it is never taken for the
     /// next request.
-    public func send(_ response: Response) async -> Delivery {
+    /// - Returns: Bytes of content that the kernel has taken; 0 when the client left before it had all.
+    @discardableResult
+    public func send(_ response: Response) async -> Int {
         let toHead = request.method == .head
+        let staysOpen = staysOpen
         var head: [UInt8] = []
         ResponseWriter.write(
             response, toHead: toHead, version: request.head.version, keepsAlive: staysOpen, into: &head)
-        return await put(head, ResponseWriter.sendsBody(response, toHead: toHead) ? response.body : [])
+        let body = ResponseWriter.sendsBody(response, toHead: toHead) ? response.body : []
+        return await put(head, body, keepsAlive: staysOpen)
     }
 
     /// Sends a response whose head is ready up to the end of its last field, Content-Length included.
-    public func send(head: [UInt8], body: [UInt8]) async -> Delivery {
+    /// - Returns: As above.
+    public func send(head: [UInt8], body: [UInt8]) async -> Int {
+        let staysOpen = staysOpen
         var head = head
         ResponseWriter.endHead(version: request.head.version, keepsAlive: staysOpen, into: &head)
-        return await put(head, request.method == .head ? [] : body)
+        return await put(head, request.method == .head ? [] : body, keepsAlive: staysOpen)
     }
 
-    private var staysOpen: Bool { keepsAlive && bodyIsRead && !connection.listener.isDraining }
+    /// While draining, a connection stays open as long as requests have been read from it.
+    private var staysOpen: Bool {
+        request.head.keepsAlive && bodyIsRead
+            && (!connection.listener.isDraining || !connection.input.isEmpty)
+    }
 
-    private func put(_ head: [UInt8], _ body: [UInt8]) async -> Delivery {
+    private func put(_ head: [UInt8], _ body: [UInt8], keepsAlive: Bool) async -> Int {
         isAnswered = true
-        guard connection.state != .closed else { return Delivery(contentBytes: 0, isComplete: false) }
+        keptAlive = keepsAlive
+        guard connection.state != .closed else { return 0 }
         connection.send(body.isEmpty ? [head[...]] : [head[...], body[...]])
         while !connection.output.isEmpty {
             guard await connection.next() != .gone else { break }
         }
-        let isComplete = connection.state != .closed
-        return Delivery(contentBytes: isComplete ? body.count : 0, isComplete: isComplete)
+        return connection.state == .closed ? 0 : body.count
     }
 }

@@ -61,7 +61,7 @@ public final class ResponseBuffer {
         }
         var start = 0
         for attachment in attachments {
-            add(ArraySlice(bytes[start..<attachment.offset]))
+            add(ArraySlice(Array(bytes[start..<attachment.offset])))
             add(attachment.body[...])
             start = attachment.offset
         }

@@ -9,8 +9,9 @@ enum ResponseWriter {
     ) {
         var fields = response.fields
         if response.status.allowsBody {
-            let length = toHead ? response.headContentLength ?? response.body.count : response.body.count
-            fields.append("Content-Length", Array(String(length).utf8))
+            // An answer to HEAD may leave the length out, and must not say 0 instead (RFC 9110 §8.6).
+            let length = toHead && response.body.isEmpty ? response.headContentLength : response.body.count
+            if let length { fields.append("Content-Length", String(length)) }
         }
         ResponseHeadWriter.writeStatusLine(response.status, into: &bytes)
         for field in fields {

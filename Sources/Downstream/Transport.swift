@@ -21,6 +21,10 @@ struct Transport {
     /// Whether bytes may be at hand that the kernel does not know of.
     var hasBuffered: Bool { tls?.hasPending ?? false }
 
+    /// Whether the kernel holds bytes that were not read: closing would then send a reset, which can overtake the
+    /// answer.
+    var hasUnread: Bool { clinux_bytes_waiting(descriptor) > 0 }
+
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
         if let tls { return unsafe tls.read(into: buffer) }
         while true {

@@ -1,8 +1,9 @@
 extension EventLoop {
     /// Starts a task on this loop: it runs there whenever it is not inside another actor. From the loop's thread.
     ///
-    /// The task is isolated to an actor of the loop. A task executor preference would do, too, but it follows the
-    /// task into every other actor and makes each `await` there a trip through the queue.
+    /// The task is isolated to an actor of the loop, so that an `await` that stays on the loop does not leave it,
+    /// and prefers the loop as its executor, because continuations resume there: without the preference in the
+    /// default pool. Inside another loop's actor, prefer that loop (`withTaskExecutorPreference`).
     public func spawn(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
         host.assumeIsolated { $0.spawn(work) }
     }
@@ -30,8 +31,7 @@ actor TaskHost {
     }
 
     func spawn(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        // Naming `self` is what makes the task start here and not in the default pool.
-        Task { await self.run(work) }
+        Task(executorPreference: loop) { await self.run(work) }
     }
 
     private func run(_ work: () async -> Void) async {

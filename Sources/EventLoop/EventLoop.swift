@@ -7,7 +7,7 @@ import Synchronization
 /// Actors that name the loop as their executor, and tasks that are started on it, run on its thread, between the
 /// readiness events of its descriptors, so they share its state without locks. A turn is: wait, read the clock once, readiness events,
 /// timers, jobs.
-public final class EventLoop: SerialExecutor, @unchecked Sendable {
+public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     // Safe: everything but `inbox` and `stopping` is touched on the loop's thread only, or before it starts.
     private enum Work {
         case job(UnownedJob)
@@ -234,7 +234,8 @@ public final class EventLoop: SerialExecutor, @unchecked Sendable {
             switch work {
             case .job(let job):
                 // Safe: the loop lives while its thread runs, and this is its thread.
-                unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+                unsafe job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
             case .closure(let closure):
                 closure()
             }

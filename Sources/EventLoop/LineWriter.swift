@@ -11,6 +11,9 @@ public final class LineWriter: Sendable {
     private let capacity: Int
     private let waiting = Atomic<Int>(0)
     private let droppedCount = Atomic<Int>(0)
+    private let finished = Atomic<Bool>(false)
+    /// Milliseconds for which a descriptor that takes nothing is waited for.
+    private static let patience = 2000
 
     /// Starts the thread.
     public init(descriptor: CInt, capacity: Int = 8 * 1024 * 1024) throws(SystemError) {
@@ -37,10 +40,14 @@ public final class LineWriter: Sendable {
         }
     }
 
-    /// Writes what was handed over before, then ends the thread.
+    /// Writes what was handed over before, then ends the thread; gives up when the descriptor takes nothing for
+    /// ``patience``.
     public func finish() {
-        loop.perform { [loop] in loop.stop() }
-        loop.join()
+        loop.perform { [self] in
+            finished.store(true, ordering: .releasing)
+            loop.stop()
+        }
+        for _ in 0..<Self.patience where !finished.load(ordering: .acquiring) { usleep(1000) }
     }
 
     private func put(_ lines: [UInt8]) {
@@ -52,9 +59,17 @@ public final class LineWriter: Sendable {
             }
             if count > 0 {
                 start += count
-            } else if errno != EINTR {
+            } else if errno != EINTR, errno != EAGAIN || !isWritableSoon() {
+                droppedCount.wrappingAdd(1, ordering: .relaxed)
                 return
             }
         }
+    }
+
+    /// Waits until a non-blocking descriptor takes more.
+    private func isWritableSoon() -> Bool {
+        var descriptor = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        // Safe: one structure, read and written during the call.
+        return unsafe poll(&descriptor, 1, CInt(Self.patience)) > 0
     }
 }

@@ -34,10 +34,10 @@ struct TimerHeap {
         siftDown(from: last.position)
     }
 
-    /// A timer that is due at `now`, taken out of the heap; nil when none is.
+    /// The timer that is due first, taken out of the heap; nil when none is due at `now`.
     mutating func popDue(at now: ContinuousClock.Instant) -> LoopTimer? {
         while let first = timers.first, first.place <= now {
-            if first.due <= now {
+            if first.due <= first.place {
                 remove(first)
                 return first
             }

@@ -27,7 +27,6 @@ struct Call: Sendable {
     let method: Method
     let target: RequestTarget
     let fields: HTTPFields
-    let received: ContinuousClock.Instant
     let hasBody: Bool
     let requestID: [UInt8]
     /// Bytes that stand for exactly this request to the hit path; nil when that must not answer it.
@@ -49,6 +48,18 @@ struct Call: Sendable {
     var generation: UInt64 = 0
     /// The request's content, read before it queues.
     var body: [UInt8]?
+
+    /// What Cache-Status says of it as long as nothing is known of the answer.
+    var forwarded: CacheStatus {
+        switch cache {
+        case .bypass(let reason, _):
+            .forward(reason, status: nil, stored: false, collapsed: false, detail: nil)
+        case .use: .forward(.uriMiss, status: nil, stored: false, collapsed: false, detail: nil)
+        }
+    }
+
+    /// The method it goes upstream with: HEAD is answered from GET's answer (RFC 9111 §4).
+    var upstreamMethod: Method { mayBeShared ? .get : method }
 
     /// Whether an answer to it may be shared with others, so that what only this client said is not sent on.
     var mayBeShared: Bool {

@@ -1,6 +1,15 @@
+import CacheStore
 import HTTPCaching
 import HTTPSemantics
 import Upstream
+
+/// What the second half of the pipeline comes back with.
+enum Answer: Sendable {
+    /// Another request had stored it in the meantime.
+    case stored(StoredResponse)
+    /// CareCloud's.
+    case fetched(Fetched)
+}
 
 /// CareCloud's answer to one request, ready to be delivered.
 struct Fetched: Sendable {

@@ -14,7 +14,7 @@ enum ForwardedFields {
     /// What only one client said; an answer that others get too must not depend on it.
     private static let ofOneClient: Set<FieldName> = [
         "Origin", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since",
-        "If-Range",
+        "If-Range", "X-Auth-Token", "X-External-App-Id", "X-External-Application-Id",
     ]
     private static let via = Array("1.1 carecloud-gateway".utf8)
 
@@ -33,6 +33,8 @@ enum ForwardedFields {
             fields.removeAll("Accept-Language")
             if !call.language.isEmpty { fields.append("Accept-Language", call.language) }
             fields.set("Accept-Encoding", call.coding.token)
+            // All that CareCloud has; one client's other wish must not become everyone's answer.
+            fields.set("Accept", "application/json")
         }
         fields.set("X-Request-Id", call.requestID)
         fields.append("Via", Array("1.1 ".utf8) + viaName)

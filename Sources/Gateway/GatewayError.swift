@@ -31,6 +31,8 @@ struct GatewayError: Error, Sendable {
     var reason: String?
     /// What the transfer said, when that was the failure.
     var transfer: TransferError?
+    /// What the budget said, when that was the refusal.
+    var refusal: TurnRefusal?
     /// Where the time went until then.
     var timing = Timing()
 
@@ -65,8 +67,9 @@ extension GatewayError {
         GatewayError(
             source: .client, status: .misdirectedRequest, exception: "gateway_unknown_host_exception",
             title: "The gateway does not serve this host",
-            detail: "The Host of the request is no address and not one of this gateway's host names. Use the "
-                + "gateway's IP address as base URL, or add the name to 'hosts' of the tenant.",
+            detail:
+                "The Host of the request is none of the names under 'hosts'. Add it there, or use a name that "
+                + "stands there; with a single tenant the gateway's IP address will do, too.",
             proxyError: "http_request_denied")
     }
 
@@ -83,7 +86,7 @@ extension GatewayError {
         GatewayError(
             source: .client, status: .methodNotAllowed, exception: "gateway_method_not_allowed_exception",
             title: "The gateway does not forward \(method)",
-            detail: "CareCloud is asked with GET, HEAD, POST, PUT and DELETE.",
+            detail: "CareCloud is asked with GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.",
             proxyError: "http_request_denied", allow: "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH")
     }
 
@@ -145,13 +148,5 @@ extension GatewayError {
             source: .client, status: .contentTooLarge, exception: "gateway_content_too_large_exception",
             title: "The content of the request is too large",
             detail: "Send less at once, or raise 'limits.body'.")
-    }
-
-    static func internalError(_ reason: String) -> GatewayError {
-        GatewayError(
-            source: .gateway, status: .internalServerError, exception: "gateway_internal_exception",
-            title: "The gateway made a mistake",
-            detail: "Please report it with the X-Request-Id of this answer.",
-            proxyError: "proxy_internal_error", reason: reason)
     }
 }

@@ -27,13 +27,23 @@ struct RequestPipeline: Sendable {
                 await deliver(stored, to: call, on: exchange, &record)
             } else {
                 call.body = try await content(of: exchange)
-                let fetched = try await core.upstream.fetch(call, core)
-                await deliver(fetched, to: call, on: exchange, &record)
+                record.cache = call.forwarded
+                switch try await fetch(call) {
+                case .stored(let stored): await deliver(stored, to: call, on: exchange, &record)
+                case .fetched(let fetched): await deliver(fetched, to: call, on: exchange, &record)
+                }
             }
         } catch {
             await deliver(error, on: exchange, &record)
         }
         return record
+    }
+
+    /// The second half, on the upstream loop, where its continuations are to resume, too.
+    private func fetch(_ call: Call) async throws(GatewayError) -> Answer {
+        try await withTaskExecutorPreference(core.upstream.loop) { () async throws(GatewayError) -> Answer in
+            try await core.upstream.fetch(call, core)
+        }
     }
 
     /// The request's content, whole, before it queues.
@@ -54,8 +64,8 @@ struct RequestPipeline: Sendable {
 
 extension Upstream {
     /// The second half: from the cache's miss to CareCloud's answer.
-    func fetch(_ call: Call, _ core: GatewayCore) async throws(GatewayError) -> Fetched {
-        guard case .use(let key) = call.cache, call.method == .get else { return try await ask(call, core) }
+    func fetch(_ call: Call, _ core: GatewayCore) async throws(GatewayError) -> Answer {
+        guard case .use(let key) = call.cache else { return .fetched(try await ask(call, core)) }
         return try await collapse(call, key, core)
     }
 

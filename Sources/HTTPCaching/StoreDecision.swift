@@ -44,6 +44,10 @@ public struct StoreJudge: Sendable {
     private func refusal(status: Status, response: HTTPFields, control: CacheControl) -> NoStoreReason? {
         if status == .partialContent || response.contains("Content-Range") { return .partial }
         if !Self.isStorable(status) { return .responseStatus }
+        return privacy(response: response, control: control)
+    }
+
+    private func privacy(response: HTTPFields, control: CacheControl) -> NoStoreReason? {
         if control.noStore { return .noStore }
         if control.isPrivate { return .isPrivate }
         if control.noCache { return .noCache }
@@ -68,9 +72,10 @@ public struct StoreJudge: Sendable {
     }
 
     /// Whether the answer may go to others who asked for the same while it was on its way, though it is not
-    /// stored: it needs no freshness, but nothing in it may be for one client alone.
+    /// stored: it needs neither freshness nor a storable status, but nothing in it may be for one client alone.
     public func mayBeShared(status: Status, response: HTTPFields) -> Bool {
+        guard status != .partialContent, !response.contains("Content-Range") else { return false }
         let control = CacheControl(response.values("Cache-Control"))
-        return refusal(status: status, response: response, control: control) == nil
+        return privacy(response: response, control: control) == nil
     }
 }

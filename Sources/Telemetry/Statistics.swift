@@ -60,7 +60,7 @@ public struct CacheContents: Sendable, Equatable {
     public var stored: UInt64
     /// Responses dropped for lack of room since the start.
     public var evictions: UInt64
-    /// Responses dropped because of a write or a purge since the start.
+    /// Resources and families that writes have dropped since the start, whether anything was stored of them or not.
     public var invalidations: UInt64
 
     /// An empty cache, until the other properties are set.

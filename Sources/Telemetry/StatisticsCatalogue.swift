@@ -59,8 +59,10 @@ public enum StatisticsCatalogue {
             name: "cache.evictions", unit: "responses",
             help: "Responses dropped for lack of room; if this grows fast, raise `cache.memory`."),
         Entry(
-            name: "cache.invalidations", unit: "responses",
-            help: "Responses dropped because a write or a purge made them doubtful."),
+            name: "cache.invalidations", unit: "drops",
+            help:
+                "Resources and families that writes have dropped, whether anything was stored of them or not."
+        ),
         Entry(
             name: "cache.hit_ratio", unit: "0 to 1",
             help: "Hits among all requests that were looked up; `null` before the first."),

@@ -13,6 +13,8 @@ public actor Upstream {
         case failed(TransferError)
         /// An answer for the leader alone: go and ask.
         case notShared
+        /// The budget refused the leader: it would refuse the others, too.
+        case refused(TurnRefusal)
         /// The leader gave up before it asked: one of those who waited is to lead.
         case abandoned
     }
@@ -107,7 +109,10 @@ public actor Upstream {
         for decision in lanes[lane].queue.advance(now: loop.now) {
             switch decision {
             case .go(let id):
-                lanes[lane].waiting.removeValue(forKey: id)?.resume(returning: .success(()))
+                guard let turn = lanes[lane].waiting.removeValue(forKey: id) else {
+                    fatalError("A turn was granted to nobody")
+                }
+                turn.resume(returning: .success(()))
             case .refuse(let id, let reason, let retryAfter):
                 lanes[lane].waiting.removeValue(forKey: id)?
                     .resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))

@@ -73,7 +73,7 @@ struct Main {
         report(server, log)
         waitForEnd(log)
         withExtendedLifetime(admin) { server.drain() }
-        log.write(LogLine(.info, "stopped"))
+        log.write(LogLine(.info, "stopped", ["log_writes_dropped": .integer(Int64(writer.dropped))]))
     }
 
     private static func report(_ server: GatewayServer, _ log: LogSink) {

@@ -132,11 +132,11 @@ struct StoreJudgeTests {
         #expect(Self.judge.mayBeShared(status: .ok, response: response) == isShared)
     }
 
-    @Test("An answer that sets a cookie, is a part or an error is for one alone")
+    @Test("An answer that sets a cookie or is a part is for one alone; an error is for all who wait")
     func notShared() {
         #expect(!Self.judge.mayBeShared(status: .ok, response: fields(["Set-Cookie": "a=b"])))
         #expect(!Self.judge.mayBeShared(status: .ok, response: fields(["Content-Range": "bytes 0-1/9"])))
-        #expect(!Self.judge.mayBeShared(status: .unauthorized, response: HTTPFields()))
+        #expect(Self.judge.mayBeShared(status: .serviceUnavailable, response: HTTPFields()))
     }
 
     @Test("Reasons are words for a log and a field, each its own")

@@ -33,12 +33,9 @@ extension RequestPipeline {
     /// of other sites in a browser that stands in the shop's network.
     private func allowInjection(_ call: Call, interface: Interface, peer: Peer) throws(GatewayError) {
         guard peer.isAdmitted else { throw .notAdmitted() }
-        if let origin = call.fields["Origin"], !core.allowedOrigins.contains(origin) {
-            throw .foreignOrigin()
-        }
-        if let site = call.fields["Sec-Fetch-Site"], site == Array("cross-site".utf8),
-            !call.fields.contains("Origin")
-        {
+        let origins = call.fields.values("Origin")
+        guard origins.allSatisfy(core.allowedOrigins.contains) else { throw .foreignOrigin() }
+        if origins.isEmpty, call.fields.values("Sec-Fetch-Site").contains(Array("cross-site".utf8)) {
             throw .foreignOrigin()
         }
         // A token that all clients share must show no single customer's data.

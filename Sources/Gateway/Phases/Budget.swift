@@ -12,12 +12,22 @@ extension Upstream {
             if waited > .zero { core.upstreamCounters[call.tenant.index].waited(waited) }
             timing.queue = (timing.queue ?? .zero) + waited
         } catch {
-            timing.queue = (timing.queue ?? .zero) + arrived.duration(to: loop.now)
-            switch error {
-            case .clientLeft: throw .clientLeft()
-            case .budget(let reason, let retryAfter):
-                throw .budget(reason.rawValue, retryAfter: RetryAfter.seconds(covering: retryAfter))
-            }
+            let waited = arrived.duration(to: loop.now)
+            if waited > .zero { core.upstreamCounters[call.tenant.index].waited(waited) }
+            timing.queue = (timing.queue ?? .zero) + waited
+            throw GatewayError(error)
+        }
+    }
+}
+
+extension GatewayError {
+    /// What a refused turn means for the client.
+    init(_ refusal: TurnRefusal) {
+        switch refusal {
+        case .clientLeft: self = .clientLeft()
+        case .budget(let reason, let retryAfter):
+            self = .budget(reason.rawValue, retryAfter: RetryAfter.seconds(covering: retryAfter))
+            self.refusal = refusal
         }
     }
 }

@@ -13,7 +13,7 @@ extension RequestPipeline {
         record.status = Status(stored.status) ?? .ok
         var head: [UInt8] = []
         HitHead.write(stored, at: exchange.now, requestID: call.requestID.span, to: &head)
-        record.contentBytes = await exchange.send(head: head, body: stored.body).contentBytes
+        record.contentBytes = await exchange.send(head: head, body: stored.body)
     }
 
     func deliver(
@@ -28,7 +28,7 @@ extension RequestPipeline {
         response.headContentLength = fetched.contentLength
         response.fields.append("Cache-Status", record.cache.value)
         response.fields.append("X-Request-Id", call.requestID)
-        record.contentBytes = await exchange.send(response).contentBytes
+        record.contentBytes = await exchange.send(response)
     }
 
     func deliver(_ error: GatewayError, on exchange: Exchange, _ record: inout RequestRecord) async {
@@ -37,16 +37,12 @@ extension RequestPipeline {
         record.upstreamTime = error.timing.upstream
         // Whoever left gets nothing, and the connection is closed.
         guard error.status != .clientClosedRequest else { return }
-        let response = core.response(to: error, requestID: record.requestID)
-        record.contentBytes = await exchange.send(response).contentBytes
+        let response = core.response(to: error, record.cache, requestID: record.requestID)
+        record.contentBytes = await exchange.send(response)
     }
 
-    private static func cacheStatus(_ fetched: Fetched, of call: Call) -> CacheStatus {
-        let reason: CacheStatus.Forward =
-            switch call.cache {
-            case .bypass(let reason, _): reason
-            case .use: .uriMiss
-            }
+    static func cacheStatus(_ fetched: Fetched, of call: Call) -> CacheStatus {
+        guard case .forward(let reason, _, _, _, _) = call.forwarded else { return .refused }
         return .forward(
             reason, status: fetched.status.code, stored: fetched.isStored, collapsed: fetched.isCollapsed,
             detail: fetched.noStoreReason?.rawValue)
@@ -55,12 +51,14 @@ extension RequestPipeline {
 
 extension GatewayCore {
     /// An error in CareCloud's envelope, with what HTTP has to say beside it.
-    func response(to error: GatewayError, requestID: [UInt8]) -> Response {
+    func response(
+        to error: GatewayError, _ cache: CacheStatus = .refused, requestID: [UInt8]
+    ) -> Response {
         var response = Response(status: error.status, body: error.body)
         response.fields.append("Content-Type", "application/json; charset=utf-8")
         response.fields.append("Date", HTTPDate.format(EventLoop.readWallClock() / 1_000_000_000))
         response.fields.append("Via", "1.1 carecloud-gateway")
-        response.fields.append("Cache-Status", CacheStatus.refused.value)
+        response.fields.append("Cache-Status", cache.value)
         if let type = error.proxyError {
             response.fields.append("Proxy-Status", "carecloud-gateway; error=\(type)")
         }

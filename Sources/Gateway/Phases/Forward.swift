@@ -16,7 +16,8 @@ extension Upstream {
         while true {
             try await awaitTurn(call, core, &timing)
             let request = TransferRequest(
-                method: call.method, target: call.target.pathAndQuery, fields: core.authorizedFields(call),
+                method: call.upstreamMethod, target: call.target.pathAndQuery,
+                fields: core.authorizedFields(call),
                 body: call.body, maximumBody: Self.maximumBody)
             switch await send(request, call, core, &timing) {
             case .success(let response): return response

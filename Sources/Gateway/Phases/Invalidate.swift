@@ -9,21 +9,23 @@ extension GatewayCore {
         let dropped = call.resource.invalidates(method: call.method, status: status?.code)
         if !dropped.isEmpty { cache.invalidate(dropped, tenant: call.tenant.index) }
         if call.resource.purges(method: call.method, status: status?.code) != .none {
-            cache.invalidate(CollectionOfOne(Self.tokensTag), tenant: call.tenant.index)
+            cache.invalidate(CollectionOfOne(Self.tokensTag(call)), tenant: call.tenant.index)
         }
     }
 
-    /// Above the tags that resources have.
-    private static let tokensTag: UInt8 = 127
+    /// Above the tags that resources have, one for each interface.
+    private static func tokensTag(_ call: Call) -> UInt8 {
+        call.resource.interface == .customer ? 128 : 129
+    }
 
-    /// Part of the key of answers to clients' own tokens on the customer interface: whose data such a token shows
-    /// changes with each login and logout , and the key with it, for all tokens of the
-    /// tenant at once.
+    /// Part of the key of answers to clients' own tokens: what such a token shows changes with each login and
+    /// logout, and the key with it, for all tokens of the tenant and the interface at once.
     func tokenEpoch(of call: Call) -> [UInt8] {
-        guard call.resource.interface == .customer else { return [] }
-        let tags = StoreTags(resource: Self.tokensTag, family: Self.tokensTag)
+        let tag = Self.tokensTag(call)
+        let generation = cache.generation(
+            of: StoreTags(resource: tag, family: tag), tenant: call.tenant.index)
         var epoch = CacheKey()
-        epoch.append(number: Int(truncatingIfNeeded: cache.generation(of: tags, tenant: call.tenant.index)))
+        epoch.append(number: Int(truncatingIfNeeded: generation))
         return epoch.bytes
     }
 }

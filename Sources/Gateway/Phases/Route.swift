@@ -18,13 +18,13 @@ extension RequestPipeline {
         }
         let fields = request.fields()
         guard !core.hasSeen(fields.values("Via")) else { throw .loop() }
-        let tenant = try tenant(for: fields["Host"])
+        let tenant = try tenant(for: fields["Host"] ?? target.authority)
         guard let resource = CareCloudTarget(path: target.path, apiPath: tenant.apiPath) else {
             throw .outsideAPI(tenant.apiPath)
         }
         return Call(
-            method: method, target: target, fields: fields, received: request.received,
-            hasBody: request.head.framing.hasBody, requestID: requestID, alias: HitPath.alias(of: request),
+            method: method, target: target, fields: fields, hasBody: request.head.framing.hasBody,
+            requestID: requestID, alias: HitPath.alias(of: request),
             tenant: tenant, resource: resource,
             tags: StoreTags(resource: resource.tags.resource, family: resource.tags.family))
     }

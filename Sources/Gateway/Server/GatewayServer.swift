@@ -29,16 +29,16 @@ public final class GatewayServer: Sendable {
         try Listening.check(configuration.listen, setting: "listen")
         try Listening.check(configuration.admin.addresses, setting: "admin.address")
 
+        let count = configuration.workers.count
+        let sockets = try Listening.open(configuration.listen, count: count, setting: "listen")
+        adminSockets = try Listening.open(configuration.admin.addresses, count: 1, setting: "admin.address")[
+            0]
         let loop = try StartError.naming("upstream") { () throws(SystemError) in
             try EventLoop(name: "upstream")
         }
         guard let upstream = Upstream(on: loop, lanes: lanes),
             let core = GatewayCore(configuration, tenants: tenants, upstream: upstream, log: log)
         else { throw StartError("upstream: no memory or randomness to start with: see the system's log") }
-        let count = configuration.workers.count
-        let sockets = try Listening.open(configuration.listen, count: count, setting: "listen")
-        adminSockets = try Listening.open(configuration.admin.addresses, count: 1, setting: "admin.address")[
-            0]
         let settings = ServerSettings(configuration.limits)
         workers = try StartError.naming("workers") { () throws(SystemError) in
             var workers: [Worker] = []

@@ -29,7 +29,8 @@ final class Worker: Sendable {
         loop.perform { [self] in
             let deadline = LoopTimer(on: loop) { [self] in
                 for listener in listeners { listener.abort() }
-                end()
+                // After the tasks that the abort has woken.
+                loop.perform { self.end() }
             }
             deadline.set(to: loop.now + timeout)
             let remaining = LoopLocal(listeners.count, on: loop)

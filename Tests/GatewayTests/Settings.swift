@@ -1,0 +1,52 @@
+import Configuration
+import YAML
+
+/// What a test's configuration file says.
+struct Settings: Sendable {
+    var enterpriseAuthorization = "pass"
+    var customerAuthorization = "pass"
+    var hasEnterpriseToken = true
+    var hasCustomerToken = true
+    var apiPath = "/webservice/rest-api/"
+    var cachesClientTokens = true
+    var maximumObject = "1MiB"
+    /// Host names of each tenant.
+    var tenants = [["till.shop.example"]]
+
+    var environment: [String: String] {
+        ["ENTERPRISE": TestGateway.enterpriseToken, "CUSTOMER": TestGateway.customerToken]
+    }
+
+    var yaml: String {
+        """
+        listen: [{ address: "127.0.0.1:8080" }]
+        clients: [{ networks: [10.0.0.0/8] }]
+        cache: { memory: 16MiB, max_object: \(maximumObject) }
+        cache_client_tokens: \(cachesClientTokens)
+        allowed_origins: ["https://kiosk.example"]
+        tenants:
+        \(tenants.enumerated().map { tenant($1, number: $0) }.joined(separator: "\n"))
+        """
+    }
+
+    private func tenant(_ hosts: [String], number: Int) -> String {
+        """
+          - name: shop-\(number)
+            hosts: [\(hosts.joined(separator: ", "))]
+            upstream: https://carecloud.example
+            api_path: \(apiPath)
+            enterprise:
+              client_authorization: \(enterpriseAuthorization)
+              \(hasEnterpriseToken ? "credentials: { bearer_token: \"${ENTERPRISE}\" }" : "")
+            customer:
+              client_authorization: \(customerAuthorization)
+              \(hasCustomerToken ? "credentials: { bearer_token: \"${CUSTOMER}\" }" : "")
+            budget: off
+        """
+    }
+
+    func configuration() throws -> GatewayConfiguration {
+        let root = try YAMLDocument.parse(Array(yaml.utf8), file: "test.yaml")
+        return try GatewayConfiguration(yaml: root, file: "test.yaml", environment: environment)
+    }
+}

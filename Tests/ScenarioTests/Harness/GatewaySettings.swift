@@ -1,0 +1,33 @@
+/// What a scenario wants of the gateway's configuration; everything else is as the gateway has it.
+struct GatewaySettings {
+    /// Tokens and other texts that must not come out of the gateway anywhere have this in them.
+    static let secretMark = "SECRETMARK"
+    static let enterpriseToken = "enterprise-\(secretMark)-1"
+    static let customerToken = "customer-\(secretMark)-2"
+
+    var upstream: String
+    var listen = ["127.0.0.1:0"]
+    var workers = 2
+    var enterpriseToken: String? = GatewaySettings.enterpriseToken
+    var customerToken: String? = GatewaySettings.customerToken
+    /// Lines of the tenant: `hosts: [a.example]`.
+    var tenant: [String] = []
+    /// Lines at the top level: `limits: { body: 1KiB }`.
+    var top: [String] = []
+    var budget = "off"
+    var adminAddress = "127.0.0.1:0"
+
+    /// Writes the configuration and the files that it names; returns its path.
+    func write(to folder: TemporaryFolder) throws -> String {
+        var lines = ["listen:"] + listen.map { "  - address: \"\($0)\"" }
+        lines += ["admin:", "  address: \(adminAddress)", "workers: \(workers)"] + top
+        lines += ["tenants:", "  - name: shop", "    upstream: \(upstream)", "    budget: \(budget)"]
+        lines += tenant.map { "    \($0)" }
+        for (interface, token) in [("enterprise", enterpriseToken), ("customer", customerToken)] {
+            guard let token else { continue }
+            let file = try folder.write(token + "\n", to: "\(interface).token")
+            lines += ["    \(interface):", "      credentials: { bearer_token_file: \(file) }"]
+        }
+        return try folder.write(lines.joined(separator: "\n") + "\n", to: "gateway.yaml")
+    }
+}

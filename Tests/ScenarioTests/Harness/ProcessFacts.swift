@@ -1,0 +1,43 @@
+import Foundation
+
+/// What the kernel says of a running process.
+struct ProcessFacts {
+    let id: Int32
+
+    /// Names of its threads, sorted.
+    func threads() throws -> [String] {
+        try entries("task").compactMap { thread in
+            try? String(contentsOfFile: "/proc/\(id)/task/\(thread)/comm", encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+        }.sorted()
+    }
+
+    /// What its descriptors are, sorted, without connections to `upstreamPort`: those are kept on purpose.
+    func descriptors(besides upstreamPort: UInt16) throws -> [String] {
+        let kept = try sockets(to: upstreamPort)
+        return try entries("fd").compactMap { descriptor in
+            let link = "/proc/\(id)/fd/\(descriptor)"
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link),
+                !kept.contains(target)
+            else { return nil }
+            return target.hasPrefix("socket:") ? "socket" : target
+        }.sorted()
+    }
+
+    /// `socket:[INODE]` of each TCP connection to the port.
+    private func sockets(to port: UInt16) throws -> Set<String> {
+        // Not by `String(contentsOfFile:)`: the kernel gives the table in pieces and its size as 0.
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(id)/net/tcp"))
+        let table = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+        let columns = table.split(separator: "\n").dropFirst().map { $0.split(separator: " ") }
+        return Set(
+            columns.compactMap { row in
+                guard row.count > 9, UInt16(row[2].suffix(4), radix: 16) == port else { return nil }
+                return "socket:[\(row[9])]"
+            })
+    }
+
+    private func entries(_ name: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/\(name)")
+    }
+}
