@@ -138,7 +138,6 @@ struct StoreTests {
         "requests that must not fill the cache do not, however fresh the answer",
         arguments: [
             (TestRequest("POST E:/stores"), NoStoreReason.requestMethod),
-            (TestRequest("HEAD E:/stores"), .requestMethod),
             (TestRequest("GET E:/stores", "Cookie: a=b"), .requestCookie),
             (TestRequest("GET E:/stores", "Cache-Control: no-store"), .requestNoStore),
             (TestRequest("GET E:/users/actions/anything"), .neverStored),
