@@ -48,6 +48,7 @@ public final class LineWriter: Sendable {
             loop.stop()
         }
         for _ in 0..<Self.patience where !finished.load(ordering: .acquiring) { usleep(1000) }
+        if finished.load(ordering: .acquiring) { loop.join() }
     }
 
     private func put(_ lines: [UInt8]) {
