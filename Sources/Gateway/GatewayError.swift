@@ -101,7 +101,7 @@ extension GatewayError {
     static func notAdmitted() -> GatewayError {
         GatewayError(
             source: .gateway, status: .forbidden, exception: "gateway_client_not_allowed_exception",
-            title: "This device may not use the gateway's credentials",
+            title: "This device may not use the gateway",
             detail:
                 "The address of the device is in none of the networks under 'clients'. Add its network there.",
             proxyError: "http_request_denied")

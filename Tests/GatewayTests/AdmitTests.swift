@@ -51,9 +51,9 @@ struct AdmitTests {
         ])
     func anonymous(_ line: String) throws {
         #expect(try Self.authorization(TestRequest(line)) == .none)
-        // Nothing is put in, so it does not matter who asks.
+        // Nothing is put in, so it does not matter which page asks.
         let foreign = TestRequest(line).adding("Origin: https://evil.example")
-        #expect(try Self.authorization(foreign, from: .notAdmitted) == .none)
+        #expect(try Self.authorization(foreign) == .none)
     }
 
     @Test(
@@ -76,13 +76,13 @@ struct AdmitTests {
 
     // MARK: client_authorization
 
-    @Test("`pass` forwards the client's token on both interfaces, whoever and wherever the client is")
+    @Test("`pass` forwards the client's token on both interfaces, whatever page it comes from")
     func pass() throws {
         for line in [
             "GET E:/customers/1", "GET C:/customers/1", "PUT C:/customers/1", "GET E:/communication-channels",
         ] {
             let request = TestRequest(line, Self.own, "Origin: https://evil.example")
-            #expect(try Self.authorization(request, from: .notAdmitted) == .client, "\(line)")
+            #expect(try Self.authorization(request) == .client, "\(line)")
         }
     }
 
@@ -147,13 +147,15 @@ struct AdmitTests {
 
     // MARK: Who may use the gateway's tokens
 
-    @Test("a client in none of the networks may not use the gateway's token")
+    @Test("a client in none of the networks is refused, with a token of its own, too")
     func notAdmitted() throws {
         let gateway = try TestGateway.standard.get()
-        for line in ["GET E:/stores", "GET C:/stores"] {
-            let error = try gateway.refusal(TestRequest(line), from: .notAdmitted)
-            #expect(error?.status == .forbidden)
-            #expect(error?.exception == "gateway_client_not_allowed_exception")
+        for line in ["GET E:/stores", "GET C:/stores", "GET E:/communication-channels"] {
+            for request in [TestRequest(line), TestRequest(line, Self.own)] {
+                let error = try gateway.refusal(request, from: .notAdmitted)
+                #expect(error?.status == .forbidden)
+                #expect(error?.exception == "gateway_client_not_allowed_exception")
+            }
         }
     }
 

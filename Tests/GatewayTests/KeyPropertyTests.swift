@@ -42,12 +42,18 @@ private struct Meaning: Hashable {
 
     /// Whether the order of the query's parameters is known to mean nothing.
     var isUnordered: Bool {
-        guard let query, path.hasSuffix("/stores") else { return false }
-        return query.allSatisfy { Self.known.contains($0.name) }
-            && Set(query.map(\.name)).count == query.count
+        guard let query, let known = Self.parameters.first(where: { path.hasSuffix($0.path) })?.known else {
+            return false
+        }
+        return query.allSatisfy { known.contains($0.name) } && Set(query.map(\.name)).count == query.count
     }
 
     static let known = ["count", "offset", "property_value"]
+    /// Which of them CareCloud's specification has for a path; an item has none.
+    private static let parameters: [(path: String, known: [String])] = [
+        ("/stores", known), ("/products", ["count", "offset"]),
+        ("/communication-channels", ["count", "offset"]),
+    ]
 
     static func random(_ random: inout SeededGenerator) -> Meaning {
         let interface = random.pick([TestRequest.enterprise, TestRequest.customer])

@@ -6,6 +6,7 @@ import HTTPSemantics
 /// Whether this client may ask this, and whose token the request goes with.
 extension RequestPipeline {
     func admit(_ call: inout Call, from peer: Peer) throws(GatewayError) {
+        guard peer.isAdmitted else { throw .notAdmitted() }
         guard let interface = call.resource.interface else {
             // Outside the two interfaces no credentials are put in, whatever `api_path` says.
             call.authorization = call.fields.contains("Authorization") ? .client : .none
@@ -25,14 +26,13 @@ extension RequestPipeline {
             call.authorization = .none
             return
         }
-        try allowInjection(call, interface: interface, peer: peer)
+        try allowInjection(call, interface: interface)
         call.authorization = .injected(interface)
     }
 
-    /// The gateway must be no open door to its credentials: not for addresses that nobody named, nor for pages
-    /// of other sites in a browser that stands in the shop's network.
-    private func allowInjection(_ call: Call, interface: Interface, peer: Peer) throws(GatewayError) {
-        guard peer.isAdmitted else { throw .notAdmitted() }
+    /// The gateway must be no open door to its credentials: not for pages of other sites in a browser that stands
+    /// in the shop's network, nor for one customer to see another.
+    private func allowInjection(_ call: Call, interface: Interface) throws(GatewayError) {
         let origins = call.fields.values("Origin")
         guard origins.allSatisfy(core.allowedOrigins.contains) else { throw .foreignOrigin() }
         if origins.isEmpty, call.fields.values("Sec-Fetch-Site").contains(Array("cross-site".utf8)) {
