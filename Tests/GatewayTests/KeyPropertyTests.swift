@@ -117,7 +117,7 @@ extension Meaning {
             return random.pick([[], ["Accept-Language:"], ["Accept-Language: ,"]])
         }
         // Those of one weight keep their order.
-        let weights = Array(Set(languages.map(\.weight))).shuffled(using: &random)
+        let weights = Set(languages.map(\.weight)).sorted().shuffled(using: &random)
         let elements = weights.flatMap { weight in languages.filter { $0.weight == weight } }.map {
             language in
             let range = random.pick([language.range, language.range.uppercased()])
