@@ -3,6 +3,7 @@ import Downstream
 import EventLoop
 import HTTPCaching
 import HTTPSemantics
+import Telemetry
 
 /// The answer goes to the client, with what the gateway has to say about it.
 extension RequestPipeline {
@@ -35,6 +36,13 @@ extension RequestPipeline {
         record.status = error.status
         record.queueTime = error.timing.queue
         record.upstreamTime = error.timing.upstream
+        core.log.write(
+            LogLine(
+                .debug, "request refused",
+                [
+                    "request_id": .bytes(record.requestID), "source": .text(error.source.rawValue),
+                    "exception": .text(error.exception), "reason": .text(error.reason ?? ""),
+                ]))
         // Whoever left gets nothing, and the connection is closed.
         guard error.status != .clientClosedRequest else { return }
         let response = core.response(to: error, record.cache, requestID: record.requestID)
