@@ -31,26 +31,29 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "Configuration", dependencies: ["YAML"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
+        .target(name: "Streams"),
         .target(name: "CacheStore", dependencies: ["COpenSSL", "HTTPSemantics"]),
         .target(
             name: "Upstream",
-            dependencies: ["CCurl", "CLinux", "EventLoop", "HTTPSemantics", "HTTPWire", "UpstreamBudget"]),
+            dependencies: [
+                "CCurl", "CLinux", "EventLoop", "HTTPSemantics", "HTTPWire", "Streams", "UpstreamBudget",
+            ]),
         .target(
             name: "Downstream",
-            dependencies: ["CLinux", "COpenSSL", "EventLoop", "HTTPSemantics", "HTTPWire"]),
+            dependencies: ["CLinux", "COpenSSL", "EventLoop", "HTTPSemantics", "HTTPWire", "Streams"]),
 
         // The spine and the programs.
         .target(
             name: "Gateway",
             dependencies: [
                 "CacheStore", "CareCloud", "Configuration", "Downstream", "EventLoop", "HTTPCaching",
-                "HTTPSemantics", "HTTPWire", "Telemetry", "Upstream", "UpstreamBudget",
+                "HTTPSemantics", "HTTPWire", "Streams", "Telemetry", "Upstream", "UpstreamBudget",
             ]),
         .target(
             name: "Admin",
             dependencies: [
                 "Configuration", "Downstream", "EventLoop", "Gateway", "HTTPSemantics", "HTTPWire",
-                "Telemetry",
+                "Streams", "Telemetry",
             ]),
         .executableTarget(
             name: "carecloud-gateway",
@@ -58,7 +61,9 @@ let package = Package(
         .target(name: "CareCloudSandbox", dependencies: ["HTTPSemantics"]),
         .executableTarget(
             name: "carecloud-sandbox",
-            dependencies: ["CareCloudSandbox", "Downstream", "EventLoop", "HTTPSemantics", "HTTPWire"]),
+            dependencies: [
+                "CareCloudSandbox", "Downstream", "EventLoop", "HTTPSemantics", "HTTPWire", "Streams",
+            ]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),
@@ -69,14 +74,16 @@ let package = Package(
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "YAML"]),
         .testTarget(name: "CareCloudSandboxTests", dependencies: ["CareCloudSandbox", "HTTPSemantics"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
-        .testTarget(name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Upstream"]),
+        .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
+        .testTarget(
+            name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Streams", "Upstream"]),
         .testTarget(name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPSemantics"]),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
                 "CacheStore", "CareCloud", "Configuration", "Downstream", "EventLoop", "Gateway",
                 "HTTPCaching",
-                "HTTPSemantics", "HTTPWire", "Telemetry", "Upstream", "YAML",
+                "HTTPSemantics", "HTTPWire", "Streams", "Telemetry", "Upstream", "YAML",
             ]),
         .testTarget(name: "ScenarioTests"),
     ],

@@ -3,6 +3,7 @@ import Downstream
 import EventLoop
 public import Gateway
 import HTTPWire
+import Streams
 
 /// The operators' side, on the gateway's upstream loop.
 public final class AdminServer: Sendable {
@@ -20,13 +21,14 @@ public final class AdminServer: Sendable {
             headerTimeout: .seconds(10),
             writeTimeout: .seconds(30), idleTimeout: .seconds(75), connections: 100)
         let connections = ConnectionCount()
+        let memory = BufferMemory(capacity: 16 * 1024 * 1024)
         do throws(SystemError) {
             var listeners: [Listener] = []
             for socket in gateway.adminSockets {
                 listeners.append(
                     try Listener(
                         socket, on: gateway.upstreamLoop, settings: settings, handler: handler,
-                        connections: connections))
+                        connections: connections, memory: memory))
             }
             self.listeners = listeners
         } catch {

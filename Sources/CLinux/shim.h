@@ -19,6 +19,12 @@
 extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 
+/// Bytes that were written to a socket and not yet acknowledged by the peer, or -1.
+static inline int clinux_bytes_unacknowledged(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, TIOCOUTQ, &count) == 0 ? count : -1;
+}
+
 /// Bytes that wait to be read on a socket, or -1.
 static inline int clinux_bytes_waiting(int descriptor) {
     int count = 0;

@@ -1,9 +1,12 @@
 import EventLoop
 import HTTPWire
+import Streams
 
 extension Connection {
     /// Responses beyond this wait until the kernel has taken what there is.
     private static let turnLimit = 1024 * 1024
+    /// A part of a head that is taken in even when memory is short.
+    private static let smallHead = 4096
 
     func receive() {
         switch state {
@@ -26,6 +29,7 @@ extension Connection {
             case .ended: return inputEnded()
             case .failed: return close()
             }
+            countInput()
         } while transport.hasBuffered && (state == .reading || wantsInput)
     }
 
@@ -39,7 +43,7 @@ extension Connection {
             processInput()
         case .exchanging:
             input.append(bytes, from: 0)
-            deliver(.input)
+            deliverInput()
         case .lingering, .closed:
             break
         }
@@ -64,8 +68,9 @@ extension Connection {
         let bytes = input
         input = []
         let consumed = process(bytes.span)
-        guard isReadingOn, consumed < bytes.count else { return }
+        guard isReadingOn, consumed < bytes.count else { return countInput() }
         input = consumed == 0 ? bytes : Array(bytes[consumed...])
+        countInput()
     }
 
     /// Answers or begins as many requests as `bytes` hold, in order, and sends what was answered.
@@ -89,6 +94,7 @@ extension Connection {
             case .incomplete(let searched):
                 if self.searched == 0 { expect(within: settings.headerTimeout) }
                 self.searched = max(searched, 1)
+                if listener.memory.isFull, rest.count > Self.smallHead { refuse(.overloaded) }
                 flush()
                 return consumed
             case .invalid(let error):
@@ -120,7 +126,8 @@ extension Connection {
         guard let response = listener.handler.refuse(refusal, from: peer) else { return }
         let responses = listener.buffers.responses
         ResponseWriter.write(
-            response, toHead: false, version: .http11, keepsAlive: false, into: &responses.bytes)
+            response, .length(response.body.count), version: .http11, keepsAlive: false,
+            into: &responses.bytes)
         responses.append(body: response.body)
     }
 }

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Streams
 
 extension Connection {
     private static let piecesAtOnce = 16
@@ -12,7 +13,7 @@ extension Connection {
             if output.isEmpty, state != .closed {
                 sendDirectly(responses)
             } else if state != .closed {
-                output.append(contentsOf: responses.remainder(after: 0))
+                keep(responses, after: 0)
             }
             responses.removeAll()
         }
@@ -40,10 +41,7 @@ extension Connection {
 
     /// The hot path: one system call, nothing kept when the kernel takes it all.
     private func sendDirectly(_ responses: ResponseBuffer) {
-        guard responses.attachments.isEmpty else {
-            output = responses.remainder(after: 0)
-            return
-        }
+        guard responses.attachments.isEmpty else { return keep(responses, after: 0) }
         // Safe: bytes and piece stay in place for the length of the call.
         let outcome = unsafe responses.bytes.withUnsafeBytes { bytes in
             var piece = unsafe iovec(
@@ -53,27 +51,60 @@ extension Connection {
             }
         }
         switch outcome {
-        case .moved(let count) where count == responses.count: break
-        case .moved(let count): output = responses.remainder(after: count)
-        case .notNow: output = responses.remainder(after: 0)
+        case .moved(let count):
+            bytesTaken += count
+            if count < responses.count { keep(responses, after: count) }
+        case .notNow: keep(responses, after: 0)
         case .ended, .failed: close()
         }
+    }
+
+    /// Keeps what the kernel has not taken.
+    private func keep(_ responses: ResponseBuffer, after sent: Int) {
+        output.append(contentsOf: responses.remainder(after: sent))
+        // Attached bodies are somebody else's memory.
+        countOutput(heldOutput + responses.bytes.count)
+    }
+
+    /// Counts what is held in `output` alone.
+    func countOutput(_ count: Int) {
+        guard count != heldOutput else { return }
+        listener.memory.hold(count - heldOutput)
+        heldOutput = count
     }
 
     private func sendOutput() {
         while !output.isEmpty {
             switch sendPieces() {
             case .moved(let count):
+                bytesTaken += count
                 discard(count)
             case .notNow(let wantsWrite):
                 watch(adding: wantsWrite ? .writable : .readable)
-                expect(within: settings.writeTimeout)
+                expectProgress()
                 return
             case .ended, .failed:
                 return close()
             }
         }
         outputIsGone()
+    }
+
+    /// Each time the kernel has taken something, the client's time begins anew.
+    private func expectProgress() {
+        let timer = writeTimer ?? LoopTimer(on: loop) { [weak self] in self?.writeTimeExpired() }
+        writeTimer = timer
+        bytesAcknowledged = bytesTaken - transport.bytesUnacknowledged
+        timer.set(to: loop.now + settings.writeTimeout)
+    }
+
+    /// A slow reader frees the kernel's buffer long before it is asked for more: what it has acknowledged counts.
+    private func writeTimeExpired() {
+        guard !output.isEmpty else { return }
+        guard bytesTaken - transport.bytesUnacknowledged > bytesAcknowledged else {
+            return close(resetting: true)
+        }
+        expectProgress()
     }
 
     private func sendPieces() -> Transport.Outcome {
@@ -109,9 +140,10 @@ extension Connection {
 
     private func outputIsGone() {
         watch(removing: .writable)
+        writeTimer = nil
+        countOutput(0)
         switch state {
         case .exchanging:
-            if !wantsInput { stopTimer() }
             deliver(.flushed)
         case .reading where closesAfterOutput:
             finish()

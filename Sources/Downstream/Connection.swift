@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPWire
+import Streams
 
 /// One client connection: a state machine that readiness events and its timer drive.
 ///
@@ -20,6 +21,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     /// What a request's task waits for. An event may come for nothing: whoever waits looks again.
     enum Event {
         case input
+        /// The response's content goes on.
+        case content
         case flushed
         case timeout
         case gone
@@ -40,8 +43,19 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     var closesAfterOutput = false
     /// Whether the peer may still be sending what will not be read.
     var mustLinger = false
-    /// Whether the running exchange waits for body bytes.
+    /// Whether the running exchange waits for content.
     var wantsInput = false
+    /// The running exchange's content, when that is streamed.
+    var upload: Upload?
+    /// Bytes that the kernel has taken, over all responses.
+    var bytesTaken = 0
+    /// Set while output waits for the client.
+    var writeTimer: LoopTimer?
+    /// Of `bytesTaken`, what the client had acknowledged when it was last looked at.
+    var bytesAcknowledged = 0
+    /// What is counted in the listener's memory.
+    private var heldInput = 0
+    var heldOutput = 0
     var peerHasEnded = false
     /// Whether TLS has to write before it can read on.
     var readsWhenWritable = false
@@ -92,7 +106,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         peerHasEnded = true
         watch(removing: [.readable, .readHangUp])
         exchange?.cancel()
-        if wantsInput { deliver(.input) }
+        if wantsInput { deliverInput() }
     }
 
     // MARK: A request's task
@@ -104,15 +118,19 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         let exchange = Exchange(request, on: self)
         self.exchange = exchange
         let handler = listener.handler
+        listener.exchangeBegan()
         exchange.task = loop.spawn {
             await handler.respond(to: exchange.request, on: exchange)
             self.end(exchange)
+            self.listener.exchangeEnded()
         }
     }
 
     /// The request's task is done: on to the next request, or to the end of the connection.
     private func end(_ exchange: Exchange) {
         self.exchange = nil
+        upload?.fail(.ended)
+        listener.memory.release(exchange.heldContent)
         guard state == .exchanging else { return }
         guard exchange.isAnswered, exchange.keptAlive else {
             mustLinger = exchange.isAnswered && !exchange.bodyIsRead
@@ -138,6 +156,11 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
                 waiting = continuation
             }
         }
+    }
+
+    /// Input for whoever wants it.
+    func deliverInput() {
+        if let upload { upload.pump() } else { deliver(.input) }
     }
 
     func deliver(_ event: Event) {
@@ -175,14 +198,22 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     }
 
     private func timeExpired() {
-        if state == .reading, output.isEmpty, !input.isEmpty {
+        switch state {
+        case .reading where !output.isEmpty: break
+        case .reading where !input.isEmpty:
             refuse(.headTimeout)
             flush()
-        } else if state == .exchanging, wantsInput, output.isEmpty {
-            deliver(.timeout)
-        } else {
-            close()
+        case .exchanging where wantsInput:
+            if let upload { upload.fail(.ended) } else { deliver(.timeout) }
+        case .reading, .exchanging, .lingering, .closed: close()
         }
+    }
+
+    /// Counts what is held in `input`.
+    func countInput() {
+        guard input.count != heldInput else { return }
+        listener.memory.hold(input.count - heldInput)
+        heldInput = input.count
     }
 
     // MARK: The end
@@ -208,15 +239,21 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         if state == .reading, input.isEmpty, output.isEmpty { close() }
     }
 
-    func close() {
+    /// - Parameter resetting: whether the peer is to notice that something is missing, where the end of the connection
+    ///   alone would not tell; it also spares the kernel from sending what nobody takes.
+    func close(resetting: Bool = false) {
         guard state != .closed else { return }
         state = .closed
         timer.cancel()
+        writeTimer?.cancel()
         if let registration { loop.deregister(registration) }
         registration = nil
-        transport.close()
+        if resetting { transport.reset() } else { transport.close() }
         input = []
+        countInput()
         output = []
+        countOutput(0)
+        upload?.fail(.ended)
         exchange?.cancel()
         deliver(.gone)
         listener.removed(self)

@@ -1,6 +1,7 @@
 import EventLoop
 import HTTPSemantics
 import HTTPWire
+public import Streams
 
 /// One request and its response, as the request's task sees them. Used on the connection's loop only.
 public final class Exchange: @unchecked Sendable {
@@ -11,16 +12,34 @@ public final class Exchange: @unchecked Sendable {
         case tooLarge
         /// Chunks that break RFC 9112 §7.1: 400.
         case malformed
-        /// The client left, or sent nothing for too long.
+        /// The client left, or sent nothing for too long: 408.
         case ended
+    }
+
+    /// A request's content (RFC 9110 §6.4).
+    public enum Content: Sendable {
+        /// There is none.
+        case none
+        /// All of it.
+        case bytes([UInt8])
+        /// More than was asked for at once; it is read from the client as it is taken, with its length if that is
+        /// known. It fails when the client leaves or breaks the rules: ``Exchange/contentError`` says why.
+        case stream(ContentReader, length: Int?)
     }
 
     /// The head that was received.
     public let request: OwnedRequest
+    /// Why the content that was streamed did not arrive whole.
+    public private(set) var contentError: ContentError?
     var task: Task<Void, Never>?
     private(set) var isAnswered = false
     private(set) var bodyIsRead: Bool
-    private let connection: Connection
+    /// Whether the response that was sent leaves the connection open.
+    private(set) var keptAlive = false
+    private var hasContinued = false
+    let connection: Connection
+    /// Content that is held whole, in bytes.
+    private(set) var heldContent = 0
 
     init(_ request: OwnedRequest, on connection: Connection) {
         self.request = request
@@ -34,69 +53,68 @@ public final class Exchange: @unchecked Sendable {
     /// The loop's time of this turn.
     public var now: ContinuousClock.Instant { connection.loop.now }
 
-    /// Whether the response that was sent leaves the connection open.
-    private(set) var keptAlive = false
-
     func cancel() {
         task?.cancel()
     }
 
+    /// The response has begun.
+    func answer(keepsAlive: Bool) {
+        isAnswered = true
+        keptAlive = keepsAlive
+    }
+
     // MARK: Content
 
-    /// Reads the request's content whole; sends `100 Continue` first when the client waits for it
-    /// (RFC 9110 §10.1.1).
-    public func content() async throws(ContentError) -> [UInt8] {
-        var body: [UInt8] = []
-        guard !bodyIsRead else { return body }
-        if case .length(let length) = request.head.framing, length > UInt64(connection.settings.body) {
-            throw .tooLarge
-        }
-        if request.head.expectsContinue, connection.input.isEmpty, request.head.version == .http11 {
-            connection.send([ArraySlice("HTTP/1.1 100 Continue\r\n\r\n".utf8)])
-        }
-        switch request.head.framing {
-        case .none: break
-        case .length(let length): try await read(length, into: &body)
-        case .chunked: try await readChunks(into: &body)
+    /// Reads the request's content whole, if it has at most `limit` bytes; longer content is left to be streamed.
+    ///
+    /// `100 Continue` is sent when the content is wanted and the client waits for that (RFC 9110 §10.1.1): at once, or
+    /// with the first reading of the stream.
+    public func content(upTo limit: Int) async throws(ContentError) -> Content {
+        guard !bodyIsRead,
+            var decoder = try ContentDecoder(request.head.framing, maximum: connection.settings.body)
+        else { return .none }
+        if let length = decoder.length, length > limit { return try stream(decoder, after: []) }
+        if mustContinue { sendContinue() }
+        var content: [UInt8] = []
+        content.reserveCapacity(decoder.length ?? 0)
+        while try !decoder.decode(&connection.input, into: &content) {
+            if content.count > limit { return try stream(decoder, after: content) }
+            try await moreInput()
         }
         bodyIsRead = true
-        return body
+        heldContent = content.count
+        connection.listener.memory.hold(heldContent)
+        return .bytes(content)
     }
 
-    private func read(_ length: UInt64, into body: inout [UInt8]) async throws(ContentError) {
-        let length = Int(length)
-        body.reserveCapacity(min(length, 1024 * 1024))
-        while true {
-            let count = min(length - body.count, connection.input.count)
-            body.append(contentsOf: connection.input[..<count])
-            consume(count)
-            if body.count == length { return }
-            try await moreInput()
-        }
+    /// Reads the request's content whole, up to the listener's limit for bodies.
+    public func content() async throws(ContentError) -> [UInt8] {
+        if case .bytes(let bytes) = try await content(upTo: connection.settings.body) { bytes } else { [] }
     }
 
-    private func readChunks(into body: inout [UInt8]) async throws(ContentError) {
-        var decoder = ChunkedDecoder(maximumBody: connection.settings.body)
-        while true {
-            let input = connection.input
-            let progress: ChunkedDecoder.Progress
-            do throws(ChunkedError) {
-                progress = try decoder.decode(input.span, into: &body)
-            } catch {
-                throw error == .bodyTooLarge ? .tooLarge : .malformed
-            }
-            consume(progress.consumed)
-            if progress.finished { return }
-            try await moreInput()
-        }
+    private func stream(_ decoder: ContentDecoder, after prefix: [UInt8]) throws(ContentError) -> Content {
+        let upload = Upload(decoder, after: prefix, of: self, on: connection)
+        guard let reader = upload.start() else { throw .ended }
+        connection.upload = upload
+        return .stream(reader, length: decoder.length)
     }
 
-    private func consume(_ count: Int) {
-        if count == connection.input.count {
-            connection.input = []
-        } else {
-            connection.input.removeFirst(count)
-        }
+    var mustContinue: Bool {
+        !hasContinued && !isAnswered && request.head.expectsContinue && connection.input.isEmpty
+            && request.head.version == .http11
+    }
+
+    func sendContinue() {
+        hasContinued = true
+        connection.send([ArraySlice("HTTP/1.1 100 Continue\r\n\r\n".utf8)])
+    }
+
+    func contentIsRead() {
+        bodyIsRead = true
+    }
+
+    func contentFailed(_ error: ContentError) {
+        contentError = error
     }
 
     private func moreInput() async throws(ContentError) {
@@ -106,58 +124,14 @@ public final class Exchange: @unchecked Sendable {
         connection.expect(within: connection.settings.headerTimeout)
         defer {
             connection.wantsInput = false
-            if connection.output.isEmpty { connection.stopTimer() }
+            connection.stopTimer()
         }
         repeat {
             switch await connection.next() {
             case .gone, .timeout: throw .ended
-            case .input, .flushed: break
+            case .input, .flushed, .content: break
             }
         } while connection.input.isEmpty && !connection.peerHasEnded
         guard !connection.input.isEmpty else { throw .ended }
-    }
-
-    // MARK: Response
-
-    /// Sends the response, and comes back when the kernel has taken it or the client has gone. Once an exchange.
-    ///
-    /// Content that was not read closes the connection after the response, so that it is never taken for the
-    /// next request.
-    /// - Returns: Bytes of content that the kernel has taken; 0 when the client left before it had all.
-    @discardableResult
-    public func send(_ response: Response) async -> Int {
-        let toHead = request.method == .head
-        let staysOpen = staysOpen
-        var head: [UInt8] = []
-        ResponseWriter.write(
-            response, toHead: toHead, version: request.head.version, keepsAlive: staysOpen, into: &head)
-        let body = ResponseWriter.sendsBody(response, toHead: toHead) ? response.body : []
-        return await put(head, body, keepsAlive: staysOpen)
-    }
-
-    /// Sends a response whose head is ready up to the end of its last field, Content-Length included.
-    /// - Returns: As above.
-    public func send(head: [UInt8], body: [UInt8]) async -> Int {
-        let staysOpen = staysOpen
-        var head = head
-        ResponseWriter.endHead(version: request.head.version, keepsAlive: staysOpen, into: &head)
-        return await put(head, request.method == .head ? [] : body, keepsAlive: staysOpen)
-    }
-
-    /// While draining, a connection stays open as long as requests have been read from it.
-    private var staysOpen: Bool {
-        request.head.keepsAlive && bodyIsRead
-            && (!connection.listener.isDraining || !connection.input.isEmpty)
-    }
-
-    private func put(_ head: [UInt8], _ body: [UInt8], keepsAlive: Bool) async -> Int {
-        isAnswered = true
-        keptAlive = keepsAlive
-        guard connection.state != .closed else { return 0 }
-        connection.send(body.isEmpty ? [head[...]] : [head[...], body[...]])
-        while !connection.output.isEmpty {
-            guard await connection.next() != .gone else { break }
-        }
-        return connection.state == .closed ? 0 : body.count
     }
 }

@@ -1,9 +1,10 @@
 public import EventLoop
 import HTTPWire
+public import Streams
 
 /// A listening socket on one loop, and the connections it accepted.
 ///
-/// Belongs to its loop's thread, except ``init(_:on:settings:handler:connections:tls:)`` before the loop starts.
+/// Belongs to its loop's thread, except ``init(_:on:settings:handler:connections:memory:tls:)`` before the loop starts.
 public final class Listener: ReadinessHandler, @unchecked Sendable {
     // Safe: touched on its loop's thread only, once the loop runs.
     /// Turns of `accept` before other descriptors have theirs.
@@ -13,6 +14,7 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
     let settings: ServerSettings
     let handler: any RequestHandler
     let buffers: LoopBuffers
+    let memory: BufferMemory
     private(set) var isDraining = false
     /// Nil once it is closed.
     private var socket: ListeningSocket?
@@ -20,19 +22,24 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
     private let count: ConnectionCount
     private var registration: Registration?
     private var connections: [ObjectIdentifier: Connection] = [:]
+    /// Requests that are in a task, also of connections that are gone.
+    private var exchanges = 0
     private var whenDrained: (() -> Void)?
     private var retryTimer: LoopTimer?
 
     /// Starts to accept on `socket` as soon as the loop runs.
+    ///
+    /// - Parameter memory: where what is held for clients is counted.
     public init(
         _ socket: ListeningSocket, on loop: EventLoop, settings: ServerSettings, handler: any RequestHandler,
-        connections: ConnectionCount, tls: TLSContext? = nil
+        connections: ConnectionCount, memory: BufferMemory, tls: TLSContext? = nil
     ) throws(SystemError) {
         self.loop = loop
         self.settings = settings
         self.handler = handler
         self.socket = socket
         self.tls = tls
+        self.memory = memory
         count = connections
         buffers = LoopBuffers(limits: settings.wire)
         registration = try loop.register(socket.descriptor, for: .readable, handler: self)
@@ -45,7 +52,7 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
 
     /// Takes in what the kernel holds, closes the listening socket, lets requests that were received be answered
     /// with `Connection: close`, and closes idle connections. `finished` is called on the loop's thread when the
-    /// last connection has gone.
+    /// last connection has gone and the last request's task has ended.
     public func drain(_ finished: @escaping () -> Void) {
         guard !isDraining else { return }
         isDraining = true
@@ -66,12 +73,21 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
 
     func removed(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
-        count.closed()
+        count.closed(connection.peer.address)
+        reportIfDrained()
+    }
+
+    func exchangeBegan() {
+        exchanges += 1
+    }
+
+    func exchangeEnded() {
+        exchanges -= 1
         reportIfDrained()
     }
 
     private func reportIfDrained() {
-        guard isDraining, connections.isEmpty, let report = whenDrained else { return }
+        guard isDraining, connections.isEmpty, exchanges == 0, let report = whenDrained else { return }
         whenDrained = nil
         report()
     }
@@ -100,19 +116,16 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
     }
 
     private func take(_ descriptor: CInt, from address: SocketAddress) {
-        guard count.open < settings.connections else {
-            Transport(descriptor: descriptor, tls: nil).close()
-            return
-        }
         var session: TLSSession?
         if let tls {
             session = tls.session(on: descriptor)
             guard session != nil else { return Transport(descriptor: descriptor, tls: nil).close() }
         }
+        guard count.opened(address, atMost: settings.connections, perAddress: settings.connectionsPerAddress)
+        else { return Transport(descriptor: descriptor, tls: nil).close() }
         let connection = Connection(
             Transport(descriptor: descriptor, tls: session),
             peer: Peer(address, isAdmitted: handler.admits(address)), listener: self)
-        count.opened()
         connections[ObjectIdentifier(connection)] = connection
         connection.open()
     }

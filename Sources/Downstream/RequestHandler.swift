@@ -34,6 +34,8 @@ public enum Refusal: Sendable, Equatable {
     case malformed(RequestHeadError)
     /// A head was begun and not finished in time.
     case headTimeout
+    /// There is no memory for it.
+    case overloaded
 }
 
 /// The other end of a connection.
@@ -92,7 +94,7 @@ public struct OwnedRequest: Sendable {
     }
 }
 
-/// A response that is held whole. Content-Length and Connection are the connection's to write.
+/// A response: its head, and its content where that is held whole. Content-Length and Connection are the connection's to write.
 public struct Response: Sendable {
     /// The final status.
     public var status: Status
@@ -100,9 +102,6 @@ public struct Response: Sendable {
     public var fields: HTTPFields
     /// The content; not sent to HEAD nor with a status that has none.
     public var body: [UInt8]
-    /// What Content-Length says in an answer to HEAD when `body` does not hold the content.
-    public var headContentLength: Int?
-
     /// A response with content that may be empty.
     public init(status: Status, fields: HTTPFields = HTTPFields(), body: [UInt8] = []) {
         self.status = status

@@ -1,17 +1,28 @@
 import HTTPSemantics
 import HTTPWire
 
-/// Puts a response that is held whole on the wire: head, framing and connection fields (RFC 9112 §6, §9).
+/// How the end of a response's content is told (RFC 9112 §6.3).
+enum ResponseFraming: Equatable {
+    /// There is no content, and nothing is said about it.
+    case none
+    case length(Int)
+    case chunked
+    /// By the end of the connection: for HTTP/1.0 alone.
+    case untilClose
+}
+
+/// Writes the heads of responses: fields, framing and connection fields (RFC 9112 §6, §9).
 enum ResponseWriter {
-    /// Appends the head. The body, if `sendsBody` says so, follows it.
+    /// Appends the whole head.
     static func write(
-        _ response: Response, toHead: Bool, version: HTTPVersion, keepsAlive: Bool, into bytes: inout [UInt8]
+        _ response: Response, _ framing: ResponseFraming, version: HTTPVersion, keepsAlive: Bool,
+        into bytes: inout [UInt8]
     ) {
         var fields = response.fields
-        if response.status.allowsBody {
-            // An answer to HEAD may leave the length out, and must not say 0 instead (RFC 9110 §8.6).
-            let length = toHead && response.body.isEmpty ? response.headContentLength : response.body.count
-            if let length { fields.append("Content-Length", String(length)) }
+        switch framing {
+        case .none, .untilClose: break
+        case .length(let length): fields.append("Content-Length", String(length))
+        case .chunked: fields.append("Transfer-Encoding", "chunked")
         }
         ResponseHeadWriter.writeStatusLine(response.status, into: &bytes)
         for field in fields {
@@ -32,9 +43,5 @@ enum ResponseWriter {
             bytes.append(contentsOf: keepAlive)
         }
         bytes.append(contentsOf: lineEnd)
-    }
-
-    static func sendsBody(_ response: Response, toHead: Bool) -> Bool {
-        !toHead && response.status.allowsBody && !response.body.isEmpty
     }
 }

@@ -15,11 +15,13 @@ public struct ServerSettings: Sendable {
     public var idleTimeout: Duration
     /// Open at once, over all loops that share the ``ConnectionCount``.
     public var connections: Int
+    /// The same, from one address.
+    public var connectionsPerAddress: Int
 
     /// Every bound named.
     public init(
         wire: WireLimits, body: Int, headerTimeout: Duration, writeTimeout: Duration, idleTimeout: Duration,
-        connections: Int
+        connections: Int, connectionsPerAddress: Int = .max
     ) {
         self.wire = wire
         self.body = body
@@ -27,28 +29,6 @@ public struct ServerSettings: Sendable {
         self.writeTimeout = writeTimeout
         self.idleTimeout = idleTimeout
         self.connections = connections
-    }
-}
-
-/// How many connections are open and were accepted, over several loops.
-public final class ConnectionCount: Sendable {
-    private let openCount = Atomic<Int>(0)
-    private let acceptedCount = Atomic<Int>(0)
-
-    /// Both start at zero.
-    public init() {}
-
-    /// Open now.
-    public var open: Int { openCount.load(ordering: .relaxed) }
-    /// Accepted since the start.
-    public var accepted: Int { acceptedCount.load(ordering: .relaxed) }
-
-    func opened() {
-        openCount.wrappingAdd(1, ordering: .relaxed)
-        acceptedCount.wrappingAdd(1, ordering: .relaxed)
-    }
-
-    func closed() {
-        openCount.wrappingSubtract(1, ordering: .relaxed)
+        self.connectionsPerAddress = connectionsPerAddress
     }
 }

@@ -25,6 +25,9 @@ struct Transport {
     /// answer.
     var hasUnread: Bool { clinux_bytes_waiting(descriptor) > 0 }
 
+    /// What the peer has not acknowledged of what was sent.
+    var bytesUnacknowledged: Int { Int(max(0, clinux_bytes_unacknowledged(descriptor))) }
+
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
         if let tls { return unsafe tls.read(into: buffer) }
         while true {
@@ -62,6 +65,15 @@ struct Transport {
     func shutdownWrite() {
         tls?.shutdown()
         shutdown(descriptor, CInt(SHUT_WR))
+    }
+
+    /// Ends the connection with RST, so that the peer cannot take what it has for all there is.
+    func reset() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        // Safe: the kernel reads the structure during the call.
+        _ = unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        Glibc.close(descriptor)
     }
 
     /// Gives the descriptor back; it must be out of its loop's table by then.

@@ -13,6 +13,9 @@ public final class ListeningSocket: Sendable {
         case exhausted(SystemError)
     }
 
+    /// Without a bound the kernel takes megabytes for a client that reads slowly.
+    private static let unsentLimit: CInt = 128 * 1024
+
     /// The descriptor, for registering with a loop.
     public let descriptor: CInt
     /// The address with the port that the kernel gave.
@@ -35,6 +38,7 @@ public final class ListeningSocket: Sendable {
             if family == AF_INET6 { try Self.set(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
             // Accepted sockets inherit it.
             try Self.set(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, 1)
+            try Self.set(descriptor, CInt(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Self.unsentLimit)
             let descriptor = descriptor
             let bound = unsafe address.withSocketAddress { unsafe bind(descriptor, $0, $1) }
             guard bound == 0 else { throw SystemError("bind") }

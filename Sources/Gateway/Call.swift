@@ -46,8 +46,8 @@ struct Call: Sendable {
     var tags: StoreTags
     /// The cache's generation before the request was sent.
     var generation: UInt64 = 0
-    /// The request's content, read before it queues.
-    var body: [UInt8]?
+    /// The request's content: read before it queues, unless it is large.
+    var content = Exchange.Content.none
 
     /// What Cache-Status says of it as long as nothing is known of the answer.
     var forwarded: CacheStatus {

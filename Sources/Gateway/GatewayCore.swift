@@ -5,6 +5,7 @@ import Downstream
 import EventLoop
 import HTTPCaching
 import HTTPSemantics
+import Streams
 import Synchronization
 import Telemetry
 import Upstream
@@ -15,6 +16,10 @@ final class GatewayCore: Sendable {
     let cache: CacheStore
     let partitions: PartitionSecret
     let upstream: Upstream
+    /// Requests under way, on the upstream loop.
+    let departures: LoopLocal<Departures>
+    /// What bodies on their way take.
+    let memory: BufferMemory
     /// Origin is never sent with a request whose answer is shared.
     let judge = StoreJudge(keyedFields: ["Accept-Language", "Accept-Encoding", "Origin"])
     /// Written by the upstream loop, one for each tenant.
@@ -33,11 +38,16 @@ final class GatewayCore: Sendable {
     private let draining = Atomic<Bool>(false)
 
     /// Nil without randomness.
-    init?(_ configuration: GatewayConfiguration, tenants: [Tenant], upstream: Upstream, log: LogSink) {
+    init?(
+        _ configuration: GatewayConfiguration, tenants: [Tenant], upstream: Upstream, memory: BufferMemory,
+        log: LogSink
+    ) {
         guard let partitions = PartitionSecret() else { return nil }
         self.tenants = tenants
         self.partitions = partitions
         self.upstream = upstream
+        self.memory = memory
+        departures = LoopLocal(Departures(), on: upstream.loop)
         self.log = log
         cache = CacheStore(
             capacity: configuration.cache.memory, maximumObject: configuration.cache.maximumObject,

@@ -26,8 +26,9 @@ extension GatewayError {
         case .reusedConnectionClosed, .responseIncomplete:
             "The connection broke before the answer was whole. A write may have been carried out: look before "
                 + "you repeat it."
-        case .responseMalformed, .responseTooLarge, .headTooLarge:
+        case .responseMalformed, .headTooLarge:
             "Its answer could not be used. The gateway's log says why."
+        case .requestIncomplete: "The content of the request did not arrive whole."
         case .cancelled: "The gateway is shutting down. Try again in a moment."
         case .internalError: "The request could not be sent as it is."
         }

@@ -1,4 +1,5 @@
 import CareCloud
+import Downstream
 import HTTPSemantics
 import Upstream
 
@@ -141,6 +142,24 @@ extension GatewayError {
             title: "Too many requests for the budget",
             detail: "Other requests to CareCloud are ahead of this one. Try again in \(retryAfter) s.",
             proxyError: "http_request_denied", retryAfter: retryAfter, reason: reason)
+    }
+
+    /// No memory for another body; it is given back as answers are read.
+    static func overloaded() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .serviceUnavailable, exception: "gateway_overloaded_exception",
+            title: "The gateway has no memory for this request",
+            detail:
+                "Too many clients read their answers slowly. Try again in a moment, or raise 'limits.buffers'.",
+            proxyError: "http_request_denied", retryAfter: 1)
+    }
+
+    static func content(_ error: Exchange.ContentError) -> GatewayError {
+        switch error {
+        case .tooLarge: .contentTooLarge()
+        case .malformed: .malformed(.badRequest, "The chunks of the request's content are malformed.")
+        case .ended: .malformed(.requestTimeout, "The request's content did not arrive.")
+        }
     }
 
     static func contentTooLarge() -> GatewayError {

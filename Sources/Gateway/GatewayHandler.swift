@@ -88,6 +88,7 @@ final class GatewayHandler: RequestHandler {
             case .malformed(let error): GatewayError.malformed(error.status, error.detail)
             case .headTimeout:
                 GatewayError.malformed(.requestTimeout, "The head of the request did not arrive in time.")
+            case .overloaded: core.overloaded()
             }
         let id = local.withValue { $0.newRequestID() }
         var record = RequestRecord(requestID: id, method: [], userAgent: [], received: ContinuousClock.now)

@@ -2,14 +2,18 @@ import Downstream
 import EventLoop
 import HTTPSemantics
 import HTTPWire
+import Streams
 import Upstream
 
 /// The life of a request that the hit path does not answer. Each phase is a file of its name under `Phases`.
 ///
 ///     on the worker's loop:  route → classify → admit → key → lookup ─ hit ─────────────► deliver → log
 ///                                                                └ else, on the upstream loop:
-///     read:   collapse → budget → credentials → forward → judge → store ────────────────► deliver → log
-///     write:  budget → credentials → forward → invalidate ─────────────────────────────► deliver → log
+///     read:   collapse → budget → credentials → forward → judge → receive → store ──────► deliver → log
+///     write:  collapse → budget → credentials → forward → invalidate → receive ─────────► deliver → log
+///
+/// What goes upstream is a flight with a task of its own: it goes on when a client leaves. Its answer's content
+/// is a stream, read by each client's worker as it arrives.
 struct RequestPipeline: Sendable {
     let core: GatewayCore
 
@@ -26,9 +30,10 @@ struct RequestPipeline: Sendable {
             if let stored = lookup(call, at: exchange.now) {
                 await deliver(stored, to: call, on: exchange, &record)
             } else {
-                call.body = try await content(of: exchange)
+                guard !core.memory.isFull else { throw core.overloaded() }
+                call.content = try await content(of: exchange)
                 record.cache = call.forwarded
-                switch try await fetch(call) {
+                switch try await fetch(call, for: exchange) {
                 case .stored(let stored): await deliver(stored, to: call, on: exchange, &record)
                 case .fetched(let fetched): await deliver(fetched, to: call, on: exchange, &record)
                 }
@@ -40,48 +45,36 @@ struct RequestPipeline: Sendable {
     }
 
     /// The second half, on the upstream loop, where its continuations are to resume, too.
-    private func fetch(_ call: Call) async throws(GatewayError) -> Answer {
-        try await withTaskExecutorPreference(core.upstream.loop) { () async throws(GatewayError) -> Answer in
-            try await core.upstream.fetch(call, core)
+    private func fetch(_ call: Call, for exchange: Exchange) async throws(GatewayError) -> Answer {
+        do throws(GatewayError) {
+            return try await withTaskExecutorPreference(core.upstream.loop) {
+                () async throws(GatewayError) -> Answer in try await core.upstream.fetch(call, core)
+            }
+        } catch {
+            // What became of streamed content is known here alone.
+            if error.transfer?.reason == .requestIncomplete, let reason = exchange.contentError {
+                throw .content(reason).with(error.timing)
+            }
+            throw error
         }
     }
 
-    /// The request's content, whole, before it queues.
-    private func content(of exchange: Exchange) async throws(GatewayError) -> [UInt8]? {
-        guard exchange.request.head.framing.hasBody else { return nil }
+    /// The request's content: small content whole, before it queues; larger content as it is taken.
+    private func content(of exchange: Exchange) async throws(GatewayError) -> Exchange.Content {
         do throws(Exchange.ContentError) {
-            return try await exchange.content()
+            return try await exchange.content(upTo: Self.heldContent)
         } catch {
-            switch error {
-            case .tooLarge: throw .contentTooLarge()
-            case .malformed:
-                throw .malformed(.badRequest, "The chunks of the request's content are malformed.")
-            case .ended: throw .malformed(.requestTimeout, "The request's content did not arrive.")
-            }
+            throw .content(error)
         }
     }
+
+    private static let heldContent = 64 * 1024
 }
 
-extension Upstream {
-    /// The second half: from the cache's miss to CareCloud's answer.
-    func fetch(_ call: Call, _ core: GatewayCore) async throws(GatewayError) -> Answer {
-        guard case .use(let key) = call.cache else { return .fetched(try await ask(call, core)) }
-        return try await collapse(call, key, core)
-    }
-
-    /// Budget, credentials, forward, and what follows from the answer.
-    func ask(_ call: Call, _ core: GatewayCore) async throws(GatewayError) -> Fetched {
-        var timing = Timing()
-        let response: TransferResponse
-        do throws(GatewayError) {
-            response = try await forward(call, core, &timing)
-        } catch {
-            throw error.with(timing)
-        }
-        var fetched = Fetched(response, timing: timing, unixSeconds: unixSeconds)
-        let decision = core.judge(fetched, to: call, unixSeconds: unixSeconds)
-        core.store(&fetched, decision, of: call, now: loop.now)
-        core.invalidate(call, status: response.status)
-        return fetched
+extension GatewayCore {
+    /// Turns somebody away for lack of memory.
+    func overloaded() -> GatewayError {
+        memory.countRefusal()
+        return .overloaded()
     }
 }

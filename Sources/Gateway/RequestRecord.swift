@@ -12,6 +12,8 @@ struct RequestRecord: Sendable {
     var pathTemplate: [UInt8] = []
     var status = Status.internalServerError
     var contentBytes = 0
+    /// Whether the client was cut off before the end of its answer, or left.
+    var isIncomplete = false
     var cache = CacheStatus.refused
     var queueTime: Duration?
     var upstreamTime: Duration?

@@ -12,8 +12,10 @@ public struct AccessLogLine: Sendable {
     public var duration: Duration
     /// Time waited for the upstream budget; nil if it was not asked for.
     public var queueTime: Duration?
-    /// From sending upstream to the last byte of the answer; nil if nothing was sent.
+    /// From sending upstream to the head of the answer; nil if nothing was sent.
     public var upstreamTime: Duration?
+    /// Whether the client did not get all of the answer.
+    public var isIncomplete = false
     /// What upstream answered; nil if it did not.
     public var upstreamStatus: UInt16?
 
@@ -64,6 +66,7 @@ public struct AccessLogLine: Sendable {
         line.append(decimal: bytes)
         line.append(literal: ",\"duration_ms\":")
         line.append(milliseconds: duration)
+        if isIncomplete { line.append(literal: ",\"incomplete\":true") }
         if let queueTime {
             line.append(literal: ",\"queue_ms\":")
             line.append(milliseconds: queueTime)

@@ -9,6 +9,12 @@ extension Statistics {
             json.member("connections") { json in
                 json.member("open", connections.open)
                 json.member("accepted_total", connections.acceptedTotal)
+                json.member("refused_total", connections.refusedTotal)
+            }
+            json.member("buffers") { json in
+                json.member("bytes", buffers.bytes)
+                json.member("capacity_bytes", buffers.capacityBytes)
+                json.member("refused_total", buffers.refusedTotal)
             }
             json.member("requests") { json in
                 json.member("total", requests.total)

@@ -12,6 +12,8 @@ public struct Statistics: Sendable {
     public var tenants: [TenantStatistics]
     /// Connections of all loops.
     public var connections: ConnectionStatistics
+    /// Memory for bodies on their way.
+    public var buffers: BufferStatistics
     /// Answers of all loops.
     public internal(set) var requests = StatusCounts()
     /// Time to answer from memory, all loops.
@@ -22,9 +24,11 @@ public struct Statistics: Sendable {
     /// Sums up what the loops have counted; the tenants' requests are taken from there too.
     public init(
         version: String, configurationHash: String, uptime: Duration, connections: ConnectionStatistics,
-        loops: some Sequence<LoopCounters>, cache: CacheContents, tenants: [TenantStatistics]
+        buffers: BufferStatistics, loops: some Sequence<LoopCounters>, cache: CacheContents,
+        tenants: [TenantStatistics]
     ) {
         self.connections = connections
+        self.buffers = buffers
         self.version = version
         self.configurationHash = configurationHash
         self.uptime = uptime
@@ -40,11 +44,31 @@ public struct ConnectionStatistics: Sendable, Equatable {
     public var open: Int
     /// Since the start.
     public var acceptedTotal: Int
+    /// Closed at once for a limit's sake, since the start.
+    public var refusedTotal: Int
 
-    /// Both as counted by whoever accepts.
-    public init(open: Int, acceptedTotal: Int) {
+    /// As counted by whoever accepts.
+    public init(open: Int, acceptedTotal: Int, refusedTotal: Int) {
         self.open = open
         self.acceptedTotal = acceptedTotal
+        self.refusedTotal = refusedTotal
+    }
+}
+
+/// Memory for bodies on their way.
+public struct BufferStatistics: Sendable, Equatable {
+    /// Held now.
+    public var bytes: Int
+    /// What may be held.
+    public var capacityBytes: Int
+    /// Requests turned away for lack of it, since the start.
+    public var refusedTotal: Int
+
+    /// As counted by whoever holds them.
+    public init(bytes: Int, capacityBytes: Int, refusedTotal: Int) {
+        self.bytes = bytes
+        self.capacityBytes = capacityBytes
+        self.refusedTotal = refusedTotal
     }
 }
 

@@ -30,6 +30,18 @@ public enum StatisticsCatalogue {
         Entry(
             name: "connections.accepted_total", unit: "connections",
             help: "Client connections since the start."),
+        Entry(
+            name: "connections.refused_total", unit: "connections",
+            help: "Connections closed at once because of `limits.connections` or `limits.per_address`."),
+        Entry(
+            name: "buffers.bytes", unit: "bytes",
+            help: "Memory that requests and answers on their way take now."),
+        Entry(
+            name: "buffers.capacity_bytes", unit: "bytes",
+            help: "Memory they may take (`limits.buffers`)."),
+        Entry(
+            name: "buffers.refused_total", unit: "requests",
+            help: "Requests answered 503 because it was full; if this grows, raise `limits.buffers`."),
         Entry(name: "requests.total", unit: "requests", help: "Requests answered since the start."),
         Entry(
             name: "requests.by_status.{code}", unit: "requests",

@@ -24,7 +24,7 @@ extension EasyHandle {
         let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
         for option in [
             CURLOPT_PRIVATE, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA, CURLOPT_HEADERDATA,
-            CURLOPT_WRITEDATA,
+            CURLOPT_WRITEDATA, CURLOPT_READDATA,
         ] {
             unsafe check(curl_easy_setopt(pointer, option, context))
         }
@@ -60,7 +60,16 @@ extension EasyHandle {
         unsafe check(
             curl_easy_setopt(pointer, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
                 let piece = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-                return unsafe transfer(context)?.receive(body: piece) == true ? size * count : 0
+                return unsafe transfer(context)?.receive(content: piece) == true ? size * count : 0
+            })
+        unsafe check(
+            curl_easy_setopt(pointer, CURLOPT_READFUNCTION) { bytes, size, count, context in
+                let room = unsafe UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+                switch unsafe transfer(context)?.send(into: room) {
+                case .sent(let count): return count
+                case .later: return Int(CURL_READFUNC_PAUSE)
+                case .failed, nil: return Int(CURL_READFUNC_ABORT)
+                }
             })
     }
 }

@@ -9,7 +9,7 @@ extension EasyHandle {
         _ request: TransferRequest, fields: StringList, addresses: StringList?, connectTimeout: Duration
     ) {
         clearErrorText()
-        let content = request.content
+        let content = request.sentContent
         // First, because any value makes the request a POST.
         setContent(content)
         if request.method == .head {
@@ -17,7 +17,7 @@ extension EasyHandle {
             set(CURLOPT_NOBODY, 1)
         } else {
             // The method's name goes apart from whether there is content, so that any method may have some.
-            set(content == nil ? CURLOPT_HTTPGET : CURLOPT_POST, 1)
+            if case .none = content { set(CURLOPT_HTTPGET, 1) } else { set(CURLOPT_POST, 1) }
             set(CURLOPT_CUSTOMREQUEST, request.method.name)
         }
         set(CURLOPT_REQUEST_TARGET, bytes: request.target)
@@ -35,7 +35,7 @@ extension EasyHandle {
 
     /// Drops what was set for one request, content and credentials above all.
     func forgetRequest() {
-        setContent(nil)
+        setContent(.none)
         set(CURLOPT_HTTPHEADER, nil as StringList?)
         set(CURLOPT_RESOLVE, nil as StringList?)
     }

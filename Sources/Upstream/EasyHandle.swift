@@ -50,22 +50,36 @@ final class EasyHandle {
         unsafe check(curl_easy_setopt(pointer, option, list?.pointer))
     }
 
-    /// Sets the content of a POST, which libcurl copies; nil frees that copy.
-    func setContent(_ content: [UInt8]?) {
-        guard let content else {
+    /// Sets the content of a POST. libcurl copies what is held whole; `none` frees that copy. A stream is asked for by
+    /// the read callback.
+    func setContent(_ content: TransferContent) {
+        switch content {
+        case .none:
             set(CURLOPT_POSTFIELDS, nil as String?)
-            return
-        }
-        set(CURLOPT_POSTFIELDSIZE, content.count)
-        // Safe: libcurl copies the number of bytes that was set just before; an empty array's pointer is not read.
-        unsafe content.withUnsafeBytes { buffer in
-            let start = unsafe UnsafeMutableRawPointer(mutating: buffer.baseAddress)
-            if let start = unsafe start, !content.isEmpty {
-                unsafe check(curl_easy_setopt(pointer, CURLOPT_COPYPOSTFIELDS, start))
-            } else {
-                set(CURLOPT_POSTFIELDS, "")
+        case .stream(_, let length):
+            set(CURLOPT_POSTFIELDS, nil as String?)
+            set(CURLOPT_POSTFIELDSIZE_LARGE, length ?? -1)
+        case .bytes(let bytes):
+            set(CURLOPT_POSTFIELDSIZE_LARGE, bytes.count)
+            // Safe: libcurl copies the number of bytes that was set just before; an empty array's pointer is not read.
+            unsafe bytes.withUnsafeBytes { buffer in
+                let start = unsafe UnsafeMutableRawPointer(mutating: buffer.baseAddress)
+                if let start = unsafe start, !bytes.isEmpty {
+                    unsafe check(curl_easy_setopt(pointer, CURLOPT_COPYPOSTFIELDS, start))
+                } else {
+                    set(CURLOPT_POSTFIELDS, "")
+                }
             }
         }
+    }
+
+    /// Stops or continues either direction; may call back. Not from within a callback.
+    func pause(receiving: Bool, sending: Bool) {
+        let bits =
+            (receiving ? CURLPAUSE_RECV : CURLPAUSE_RECV_CONT)
+            | (sending ? CURLPAUSE_SEND : CURLPAUSE_SEND_CONT)
+        // Safe: the handle is alive. A failure ends the transfer, which libcurl then reports.
+        _ = unsafe curl_easy_pause(pointer, bits)
     }
 
     /// A `long`, or a `curl_off_t`, which is the same here.

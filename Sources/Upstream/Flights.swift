@@ -1,37 +1,147 @@
-/// Requests under way that others wait for: collapsed forwarding, one upstream request a key at a time.
+/// Requests under way that others wait for: collapsed forwarding, one upstream request a key at a time (RFC 9211 §2.7).
 ///
-/// A value that decides; whoever owns it wakes those who wait.
-struct Flights<Waiter> {
+/// A value that decides; whoever owns it wakes those who wait. A flight is queued, then sent, then arriving: from its
+/// answer's head on it has readers in place of waiters. Flights without a key are nobody's to join.
+public struct Flights<Waiter> {
+    /// Names a flight; never used twice.
+    public struct Number: Hashable, Sendable {
+        let value: UInt64
+    }
+
+    /// Names one who waits; never used twice.
+    public struct Ticket: Hashable, Sendable {
+        let value: UInt64
+    }
+
     /// What a request with some key is to do.
-    enum Role {
-        /// Nobody is asking yet: go, and land.
-        case lead
-        /// Somebody is: wait for the landing.
-        case follow
+    public enum Boarding {
+        /// Nobody is asking yet: it waits for a flight that its owner is to begin.
+        case begins(Number)
+        /// It waits with others.
+        case waits
+        /// The answer is arriving: read it.
+        case reads(Number)
     }
 
-    private var flights: [[UInt8]: [Waiter]] = [:]
-
-    /// Keys with a request under way.
-    var count: Int { flights.count }
-
-    mutating func join(_ key: [UInt8]) -> Role {
-        guard flights[key] == nil else { return .follow }
-        flights[key] = []
-        return .lead
+    /// What it means that somebody leaves.
+    public enum Departure {
+        /// Nothing: the request has been sent, or the answer is there.
+        case none
+        /// One waits less.
+        case left(Waiter)
+        /// Nobody waits any more for a request that is not sent: it is to be given up.
+        case wasLast(Waiter, Number)
     }
 
-    /// Waits for the landing.
-    /// - Returns: False when nobody is asking any more; then `waiter` is not kept.
-    mutating func wait(_ key: [UInt8], _ waiter: Waiter) -> Bool {
-        guard flights[key] != nil else { return false }
-        flights[key]?.append(waiter)
-        return true
+    private enum Phase {
+        case queued, sent, arriving
     }
 
-    /// Ends the flight.
+    private struct Flight {
+        let key: [UInt8]?
+        var phase = Phase.queued
+        var waiters: [(ticket: Ticket, waiter: Waiter)]
+        /// Whether it failed once, and goes on for those who were left.
+        var isSecondAttempt = false
+    }
+
+    private var flights: [Number: Flight] = [:]
+    private var listed: [[UInt8]: Number] = [:]
+    private var tickets: [Ticket: Number] = [:]
+    private var lastNumber: UInt64 = 0
+    private var lastTicket: UInt64 = 0
+
+    /// Without a flight.
+    public init() {}
+
+    /// Requests under way.
+    public var count: Int { flights.count }
+
+    /// A name for one who is about to board.
+    public mutating func issueTicket() -> Ticket {
+        lastTicket += 1
+        return Ticket(value: lastTicket)
+    }
+
+    /// Joins the flight of a key, or begins one. Who waits or begins is kept until the flight arrives or fails.
+    public mutating func board(_ key: [UInt8]?, _ ticket: Ticket, _ waiter: Waiter) -> Boarding {
+        if let key, let number = listed[key], let phase = flights[number]?.phase {
+            if phase == .arriving { return .reads(number) }
+            flights[number]?.waiters.append((ticket, waiter))
+            tickets[ticket] = number
+            return .waits
+        }
+        lastNumber += 1
+        let number = Number(value: lastNumber)
+        flights[number] = Flight(key: key, waiters: [(ticket, waiter)])
+        tickets[ticket] = number
+        if let key { listed[key] = number }
+        return .begins(number)
+    }
+
+    /// Somebody does not want to wait any more.
+    public mutating func leave(_ ticket: Ticket) -> Departure {
+        guard let number = tickets[ticket], flights[number]?.phase == .queued,
+            let index = flights[number]?.waiters.firstIndex(where: { $0.ticket == ticket }),
+            let waiter = flights[number]?.waiters.remove(at: index).waiter
+        else { return .none }
+        tickets[ticket] = nil
+        guard flights[number]?.waiters.isEmpty == true else { return .left(waiter) }
+        delist(number)
+        return .wasLast(waiter, number)
+    }
+
+    /// The request goes upstream: whoever leaves now changes nothing.
+    public mutating func sent(_ number: Number) {
+        flights[number]?.phase = .sent
+    }
+
+    /// The answer's head is there.
+    ///
+    /// - Parameter isListed: whether later requests may read the answer, too.
     /// - Returns: Those who waited, in the order of their coming.
-    mutating func land(_ key: [UInt8]) -> [Waiter] {
-        flights.removeValue(forKey: key) ?? []
+    public mutating func arrive(_ number: Number, isListed: Bool) -> [Waiter] {
+        flights[number]?.phase = .arriving
+        if !isListed { delist(number) }
+        return takeWaiters(number)
+    }
+
+    /// The request has failed before its answer's head.
+    ///
+    /// - Parameter handsOver: whether another attempt makes sense; there is one at most.
+    /// - Returns: Those who have failed with it, and the one for whom it goes on: the first of the others, who all
+    ///   stay. Without one the flight is over.
+    public mutating func fail(_ number: Number, handsOver: Bool) -> (failed: [Waiter], next: Waiter?) {
+        guard let flight = flights[number], handsOver, !flight.isSecondAttempt, flight.waiters.count > 1
+        else {
+            let failed = takeWaiters(number)
+            land(number)
+            return (failed, nil)
+        }
+        let first = flight.waiters[0]
+        tickets[first.ticket] = nil
+        flights[number]?.waiters.removeFirst()
+        flights[number]?.isSecondAttempt = true
+        flights[number]?.phase = .queued
+        return ([first.waiter], flight.waiters[1].waiter)
+    }
+
+    /// Nobody new may join.
+    public mutating func delist(_ number: Number) {
+        guard let key = flights[number]?.key, listed[key] == number else { return }
+        listed[key] = nil
+    }
+
+    /// The answer is complete, or has been given up.
+    public mutating func land(_ number: Number) {
+        delist(number)
+        flights[number] = nil
+    }
+
+    private mutating func takeWaiters(_ number: Number) -> [Waiter] {
+        let waiters = flights[number]?.waiters ?? []
+        flights[number]?.waiters = []
+        for (ticket, _) in waiters { tickets[ticket] = nil }
+        return waiters.map(\.waiter)
     }
 }

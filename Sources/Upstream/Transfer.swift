@@ -2,6 +2,7 @@ import CCurl
 import EventLoop
 import HTTPSemantics
 import HTTPWire
+import Streams
 
 /// One request on its way and its answer as far as it has come.
 ///
@@ -11,13 +12,26 @@ final class Transfer {
         case resolving, connecting, awaitingHead, receiving
     }
 
-    typealias Completion = (Result<TransferResponse, TransferError>) -> Void
+    /// What the request's content has for libcurl.
+    enum Sending {
+        /// So many bytes; none at the end.
+        case sent(Int)
+        /// Nothing yet.
+        case later
+        /// The content will not end as it should.
+        case failed
+    }
+
+    typealias Completion = (Result<Void, TransferError>) -> Void
 
     let id: TransferID
     let request: TransferRequest
     let origin: Origin
     let easy: EasyHandle
+    let whenHead: (TransferResponse) -> Void
     let completion: Completion
+    /// The answer's content.
+    let content: ContentStream
     /// When the caller asked.
     let started: ContinuousClock.Instant
     // libcurl holds pointers to these.
@@ -34,8 +48,15 @@ final class Transfer {
     private var headReceived: ContinuousClock.Instant?
     private var isConnectionReused = false
     private var checker: ResponseLineChecker
-    private var body: [UInt8] = []
-    private var contentSent = 0
+    /// Received, and not yet on the stream.
+    private var received: [UInt8] = []
+    private(set) var hasPublishedHead = false
+    private(set) var isReceivingPaused = false
+    private(set) var isSendingPaused = false
+    /// Of the request's content: taken from its reader, and not yet by libcurl.
+    private var unsent: ArraySlice<UInt8> = []
+    private var unsentPieces: ArraySlice<[UInt8]> = []
+    private var bytesSent = 0
     /// Why one of our own checks ended the transfer.
     private var violation: (reason: TransferError.Reason, detail: String)?
     private lazy var timer = LoopTimer(on: transport.loop) { [unowned self] in transport.deadlinePassed(self)
@@ -43,12 +64,15 @@ final class Transfer {
 
     init(
         _ id: TransferID, _ request: TransferRequest, to origin: Origin, on easy: EasyHandle,
-        of transport: Transport, completion: @escaping Completion
+        of transport: Transport, content: ContentStream, whenHead: @escaping (TransferResponse) -> Void,
+        completion: @escaping Completion
     ) {
         self.id = id
         self.request = request
         self.origin = origin
         self.easy = easy
+        self.content = content
+        self.whenHead = whenHead
         self.completion = completion
         self.transport = transport
         started = transport.loop.now
@@ -76,7 +100,7 @@ final class Transfer {
         timer.cancel()
     }
 
-    /// What it means that the timer fired; nil when the request's own content is still being sent.
+    /// What it means that the timer fired; nil when the request's own content is still on its way.
     func deadlineError() -> TransferError? {
         let settings = origin.settings
         switch phase {
@@ -86,11 +110,11 @@ final class Transfer {
         case .receiving: return error(.responseIdle, "the answer paused for \(settings.idleTimeout)")
         case .awaitingHead:
             let sent = easy.number(CURLINFO_SIZE_UPLOAD_T)
-            // Small content leaves together with the head.
-            guard let content = request.content, content.count > 64 * 1024, sent > contentSent else {
+            // While the client is waited for, the client's time counts.
+            guard isSendingPaused || (mayBeSending && sent > bytesSent) else {
                 return error(.responseTimeout, "no byte of an answer within \(settings.firstByteTimeout)")
             }
-            contentSent = sent
+            bytesSent = sent
             timer.set(to: transport.loop.now + settings.firstByteTimeout)
             return nil
         }
@@ -100,7 +124,16 @@ final class Transfer {
         TransferError(reason: reason, detail: detail, wasSent: requestSent != nil)
     }
 
-    func result(_ code: CURLcode) -> Result<TransferResponse, TransferError> {
+    /// Small content leaves together with the head.
+    private var mayBeSending: Bool {
+        switch request.sentContent {
+        case .none: false
+        case .bytes(let bytes): bytes.count > 64 * 1024
+        case .stream: true
+        }
+    }
+
+    func result(_ code: CURLcode) -> Result<Void, TransferError> {
         if let violation { return .failure(error(violation.reason, violation.detail)) }
         guard code == CURLE_OK else {
             let reason = TransferError.reason(
@@ -108,14 +141,35 @@ final class Transfer {
                 answerBegan: phase == .receiving)
             return .failure(error(reason, easy.errorText(code)))
         }
-        guard let requestSent, let headReceived, let status = checker.status else {
+        guard headReceived != nil, checker.status != nil else {
             return .failure(error(.responseMalformed, "the answer has no complete head"))
         }
-        return .success(
-            TransferResponse(
-                status: status, fields: checker.fields, body: body, requestSent: requestSent,
-                headReceived: headReceived, completed: transport.loop.now,
-                connectionReused: isConnectionReused))
+        return .success(())
+    }
+
+    /// Hands on what libcurl has delivered; not from within libcurl.
+    ///
+    /// - Returns: The answer, when its head is complete for the first time.
+    func publish() -> TransferResponse? {
+        if !received.isEmpty {
+            content.append(received)
+            received = []
+        }
+        guard !hasPublishedHead, let requestSent, let headReceived, let status = checker.status else {
+            return nil
+        }
+        hasPublishedHead = true
+        return TransferResponse(
+            status: status, fields: checker.fields, content: content, requestSent: requestSent,
+            headReceived: headReceived, connectionReused: isConnectionReused)
+    }
+
+    /// Notes that libcurl is told to wait or to go on.
+    func pause(receiving: Bool, sending: Bool) {
+        if receiving, !isReceivingPaused { timer.cancel() }
+        if !receiving, isReceivingPaused { noteProgress() }
+        (isReceivingPaused, isSendingPaused) = (receiving, sending)
+        easy.pause(receiving: receiving, sending: sending)
     }
 
     // MARK: What libcurl calls
@@ -156,18 +210,44 @@ final class Transfer {
             return fail(error.isTooLarge ? .headTooLarge : .responseMalformed, error.detail)
         }
         headReceived = transport.loop.now
+        transport.hasReceived(self)
         return true
     }
 
-    /// A piece of the body. It is kept whole until its end is known to be one.
-    func receive(body piece: UnsafeRawBufferPointer) -> Bool {
+    func receive(content piece: UnsafeRawBufferPointer) -> Bool {
         noteProgress()
-        guard piece.count <= request.maximumBody - body.count else {
-            return fail(.responseTooLarge, "the body is longer than \(request.maximumBody) bytes")
-        }
         // Safe: libcurl's buffer is valid for the length of the call, and the bytes are copied.
-        unsafe body.append(contentsOf: piece)
+        unsafe received.append(contentsOf: piece)
+        transport.hasReceived(self)
         return true
+    }
+
+    /// The next bytes of the request's content.
+    func send(into room: UnsafeMutableRawBufferPointer) -> Sending {
+        guard case .stream(let reader, _) = request.content else { return .failed }
+        if unsent.isEmpty {
+            if unsentPieces.isEmpty {
+                let reading = reader.read(upTo: 64 * 1024)
+                unsentPieces = reading.pieces[...]
+                if unsentPieces.isEmpty {
+                    switch reading.ending {
+                    case .ended: return .sent(0)
+                    case .more:
+                        isSendingPaused = true
+                        return .later
+                    case .failed:
+                        _ = fail(.requestIncomplete, "the client's content ended before its end")
+                        return .failed
+                    }
+                }
+            }
+            unsent = unsentPieces.removeFirst()[...]
+        }
+        let count = min(room.count, unsent.count)
+        // Safe: `room` has at least `count` bytes, and they are copied.
+        unsafe unsent.prefix(count).withUnsafeBytes { unsafe room.copyMemory(from: $0) }
+        unsent.removeFirst(count)
+        return .sent(count)
     }
 
     private func noteProgress() {

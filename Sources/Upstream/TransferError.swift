@@ -29,11 +29,11 @@ public struct TransferError: Error, Sendable, Equatable {
         case responseIncomplete
         /// What arrived is not an HTTP/1 answer that every recipient would read alike.
         case responseMalformed
-        /// The body exceeds the request's `maximumBody`.
-        case responseTooLarge
         /// The head exceeds the request's `maximumHead`.
         case headTooLarge
-        /// The caller gave up, or the transport was shut down.
+        /// The request's own content ended before its end.
+        case requestIncomplete
+        /// The caller gave up, nobody wanted the content any more, or the transport was shut down.
         case cancelled
         /// The gateway's own fault: the request cannot be sent as it is, or memory ran out.
         case internalError
@@ -68,8 +68,8 @@ public struct TransferError: Error, Sendable, Equatable {
         case .responseIdle: "connection_read_timeout"
         case .responseIncomplete: "http_response_incomplete"
         case .responseMalformed: "http_protocol_error"
-        case .responseTooLarge: "http_response_body_size"
         case .headTooLarge: "http_response_header_section_size"
+        case .requestIncomplete: "http_request_error"
         case .cancelled, .internalError: "proxy_internal_error"
         }
     }
@@ -78,6 +78,7 @@ public struct TransferError: Error, Sendable, Equatable {
     public var status: Status {
         switch reason {
         case .dnsTimeout, .connectionTimeout, .responseTimeout, .responseIdle: .gatewayTimeout
+        case .requestIncomplete: .badRequest
         default: .badGateway
         }
     }

@@ -1,4 +1,15 @@
 public import HTTPSemantics
+public import Streams
+
+/// The content of a request (RFC 9110 §6.4).
+public enum TransferContent: Sendable {
+    /// None, except that POST, PUT and PATCH then send `Content-Length: 0` (RFC 9110 §8.6).
+    case none
+    /// Held whole.
+    case bytes([UInt8])
+    /// As it comes, with its length if that is known; without, it is sent in chunks.
+    case stream(ContentReader, length: Int?)
+}
 
 /// One request to an origin, as it is to be sent.
 public struct TransferRequest: Sendable {
@@ -9,24 +20,20 @@ public struct TransferRequest: Sendable {
     /// End-to-end fields. Host, Connection, Expect and the fields of framing are the transport's own and are
     /// left out when they stand here.
     public let fields: HTTPFields
-    /// Nil sends no content, except that POST, PUT and PATCH then send `Content-Length: 0` (RFC 9110 §8.6).
-    /// HEAD never sends content.
-    public let body: [UInt8]?
-    /// The longest answer body that is taken, in bytes.
-    public let maximumBody: Int
+    /// HEAD never sends any.
+    public let content: TransferContent
     /// The longest answer head that is taken, in bytes, interim heads and trailers included.
     public let maximumHead: Int
 
     /// Checks nothing; what HTTP/1 cannot carry is refused when it is started.
     public init(
-        method: Method, target: [UInt8], fields: HTTPFields, body: [UInt8]? = nil, maximumBody: Int,
+        method: Method, target: [UInt8], fields: HTTPFields, content: TransferContent = .none,
         maximumHead: Int = 96 * 1024
     ) {
         self.method = method
         self.target = target
         self.fields = fields
-        self.body = body
-        self.maximumBody = maximumBody
+        self.content = content
         self.maximumHead = maximumHead
     }
 
@@ -38,10 +45,12 @@ public struct TransferRequest: Sendable {
             }
     }
 
-    /// What is sent as content; nil sends none, and no Content-Length.
-    var content: [UInt8]? {
-        if method == .head { return nil }
-        if let body { return body }
-        return method == .post || method == .put || method == .patch ? [] : nil
+    /// What is sent: `none` sends no content and no Content-Length.
+    var sentContent: TransferContent {
+        switch content {
+        case _ where method == .head: .none
+        case .none where method == .post || method == .put || method == .patch: .bytes([])
+        default: content
+        }
     }
 }

@@ -1,5 +1,6 @@
 import CCurl
 public import EventLoop
+public import Streams
 
 /// HTTP/1.1 transfers to origins over kept connections: libcurl's multi interface on our loop.
 ///
@@ -9,10 +10,15 @@ public import EventLoop
 ///
 /// A request is sent at most once: whoever wants it repeated starts it again.
 public final class Transport {
+    /// Bytes of an answer that are read ahead of whoever reads it.
+    private static let window = 1024 * 1024
+
     let loop: EventLoop
     let sockets: ConnectionSockets
     private let multi: MultiHandle
     private let resolver: Resolver
+    private let memory: BufferMemory
+    private var touched: [Transfer] = []
     private var active: [TransferID: Transfer] = [:]
     private var finished: [() -> Void] = []
     private var lastNumber: UInt64 = 0
@@ -24,12 +30,15 @@ public final class Transport {
     ///
     /// - Parameters:
     ///   - maximumConnections: how many connections are kept over all origins, busy ones counted.
-    public convenience init?(on loop: EventLoop, maximumConnections: Int = 64) {
-        self.init(on: loop, maximumConnections: maximumConnections, resolver: Resolver(loop: loop))
+    ///   - memory: where the content of answers is counted.
+    public convenience init?(on loop: EventLoop, maximumConnections: Int = 64, memory: BufferMemory) {
+        self.init(
+            on: loop, maximumConnections: maximumConnections, memory: memory, resolver: Resolver(loop: loop))
     }
 
-    init?(on loop: EventLoop, maximumConnections: Int = 64, resolver: Resolver) {
+    init?(on loop: EventLoop, maximumConnections: Int = 64, memory: BufferMemory, resolver: Resolver) {
         guard let multi = MultiHandle(maximumConnections: maximumConnections) else { return nil }
+        self.memory = memory
         self.loop = loop
         self.multi = multi
         self.resolver = resolver
@@ -53,10 +62,15 @@ public final class Transport {
     }
 
     /// Sends a request. There is no bound on how many are under way: that is the caller's.
+    ///
+    /// - Parameters:
+    ///   - whenHead: called at most once, before `completion`, when the final head has come. All content is kept
+    ///     until the caller settles on something else (``ContentStream/settle(_:)``).
+    ///   - completion: called once, when the answer is complete or there is none.
     @discardableResult
     public func start(
-        _ request: TransferRequest, to origin: Origin,
-        completion: @escaping (Result<TransferResponse, TransferError>) -> Void
+        _ request: TransferRequest, to origin: Origin, whenHead: @escaping (TransferResponse) -> Void,
+        completion: @escaping (Result<Void, TransferError>) -> Void
     ) -> TransferID {
         lastNumber += 1
         let id = TransferID(number: lastNumber)
@@ -74,10 +88,22 @@ public final class Transport {
             refuse(completion, .internalError, "libcurl refuses a setting; version 7.87 or later is needed")
             return id
         }
-        let transfer = Transfer(id, request, to: origin, on: easy, of: self, completion: completion)
+        let transfer = Transfer(
+            id, request, to: origin, on: easy, of: self, content: makeContent(for: id), whenHead: whenHead,
+            completion: completion)
         active[id] = transfer
         resolve(transfer)
         return id
+    }
+
+    private func makeContent(for id: TransferID) -> ContentStream {
+        let content = ContentStream(
+            retention: .undecided, window: Self.window, memory: memory)
+        let transport = LoopBound(self, loop: loop)
+        content.whenDemandChanges { [loop] in
+            loop.perform { transport.object.demandChanged(id) }
+        }
+        return content
     }
 
     /// Ends a transfer: its completion says `cancelled`. Nothing happens when it has ended already.
@@ -135,6 +161,12 @@ public final class Transport {
         }
         transfer.fieldLines = fieldLines
         transfer.addresses = addresses
+        if case .stream(let reader, _) = transfer.request.content {
+            let transport = LoopBound(self, loop: loop)
+            reader.whenReadable { [loop, id = transfer.id] in
+                loop.perform { transport.object.contentArrived(id) }
+            }
+        }
         let timeout = transfer.origin.settings.connectTimeout - (loop.now - transfer.started)
         transfer.easy.setTransfer(transfer)
         transfer.easy.setRequest(
@@ -168,6 +200,45 @@ public final class Transport {
         finish(transfer, .failure(error))
     }
 
+    /// Part of an answer has come.
+    func hasReceived(_ transfer: Transfer) {
+        if touched.last !== transfer { touched.append(transfer) }
+    }
+
+    /// The request's content goes on.
+    private func contentArrived(_ id: TransferID) {
+        guard let transfer = active[id], transfer.isSendingPaused else { return }
+        drive { _ in transfer.pause(receiving: transfer.isReceivingPaused, sending: false) }
+    }
+
+    /// Readers have caught up, or there are none any more.
+    private func demandChanged(_ id: TransferID) {
+        guard let transfer = active[id] else { return }
+        switch transfer.content.demand {
+        case .abandoned:
+            finish(transfer, .failure(transfer.error(.cancelled, "nobody wants the answer any more")))
+        case .wanted, .unasked:
+            guard transfer.isReceivingPaused else { return }
+            drive { _ in transfer.pause(receiving: false, sending: transfer.isSendingPaused) }
+        case .full: break
+        }
+    }
+
+    private func publish() {
+        let transfers = touched
+        touched = []
+        for transfer in transfers where active[transfer.id] === transfer {
+            publish(transfer)
+            if !transfer.isReceivingPaused, transfer.content.demand == .full {
+                transfer.pause(receiving: true, sending: transfer.isSendingPaused)
+            }
+        }
+    }
+
+    private func publish(_ transfer: Transfer) {
+        if let response = transfer.publish() { deliverLater { transfer.whenHead(response) } }
+    }
+
     private func drive(_ act: (MultiHandle) -> Void) {
         act(multi)
         while let (transfer, code) = multi.nextFinished() {
@@ -179,6 +250,7 @@ public final class Transport {
                 finish(transfer, transfer.result(code))
             }
         }
+        publish()
         deliver()
     }
 
@@ -188,9 +260,18 @@ public final class Transport {
         transfer.isInMultiHandle = false
     }
 
-    private func finish(_ transfer: Transfer, _ result: Result<TransferResponse, TransferError>) {
+    private func finish(_ transfer: Transfer, _ result: Result<Void, TransferError>) {
         guard active.removeValue(forKey: transfer.id) != nil else { return }
         transfer.end()
+        switch result {
+        case .success:
+            publish(transfer)
+            transfer.content.finish()
+        case .failure:
+            // An answer that has failed before anybody saw its head is none.
+            if transfer.hasPublishedHead { publish(transfer) }
+            transfer.content.fail()
+        }
         remove(transfer)
         transfer.origin.giveBack(transfer.easy)
         deliverLater { transfer.completion(result) }

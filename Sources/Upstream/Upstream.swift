@@ -1,30 +1,20 @@
 public import EventLoop
+import HTTPSemantics
+public import Streams
 import UpstreamBudget
 
-/// Everything towards CareCloud, on one loop: who is asking already, whose turn it is, and the transfers.
+/// Everything towards CareCloud, on one loop: whose turn it is, and the transfers.
 ///
-/// The decisions are plain values (``Flights``, ``BudgetQueue``); the actor carries them out.
+/// The decisions are plain values (``BudgetQueue``); the actor carries them out.
 public actor Upstream {
-    /// What a flight came to, for those who waited for it.
-    public enum Landing: Sendable {
-        /// An answer that all may have.
-        case shared(TransferResponse)
-        /// No answer, for anyone.
-        case failed(TransferError)
-        /// An answer for the leader alone: go and ask.
-        case notShared
-        /// The budget refused the leader: it would refuse the others, too.
-        case refused(TurnRefusal)
-        /// The leader gave up before it asked: one of those who waited is to lead.
-        case abandoned
-    }
-
     /// The loop on which all of it runs.
     public nonisolated let loop: EventLoop
     private let transport: Transport
     private var lanes: [Lane]
-    private var flights = Flights<CheckedContinuation<Landing, Never>>()
     private var lastTurn: UInt64 = 0
+    /// Writes that were sent and are not answered.
+    private var writesUnderWay = 0
+    private var whenWritesEnd: (() -> Void)?
 
     /// The loop: whatever the actor does runs on its thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -34,10 +24,14 @@ public actor Upstream {
 
     /// Lanes are numbered from 0 in the order given. Nil when memory is short.
     ///
-    /// - Parameter loop: not yet started, or the current one.
-    public init?(on loop: EventLoop, lanes: [LaneSettings]) {
+    /// - Parameters:
+    ///   - loop: not yet started, or the current one.
+    ///   - memory: where the content of answers is counted.
+    public init?(on loop: EventLoop, lanes: [LaneSettings], memory: BufferMemory) {
         let connections = lanes.reduce(0) { $0 + $1.budget.maxInFlight }
-        guard let transport = Transport(on: loop, maximumConnections: connections) else { return nil }
+        guard let transport = Transport(on: loop, maximumConnections: connections, memory: memory) else {
+            return nil
+        }
         self.loop = loop
         self.transport = transport
         self.lanes = lanes.map { lane in
@@ -52,20 +46,16 @@ public actor Upstream {
         transport.shutdown()
     }
 
-    // MARK: Collapse
-
-    /// Joins the flight for a key.
-    /// - Returns: What it came to, or nil: nobody was asking, and the caller leads until it calls ``land(_:_:)``.
-    public func join(_ key: [UInt8]) async -> Landing? {
-        guard flights.join(key) == .follow else { return nil }
-        return await withCheckedContinuation { continuation in
-            if !flights.wait(key, continuation) { continuation.resume(returning: .abandoned) }
-        }
+    /// Calls `ended` once every write that was sent has its answer; at once if none is under way.
+    public func finishWrites(_ ended: @escaping () -> Void) {
+        whenWritesEnd = ended
+        reportWritesEnded()
     }
 
-    /// Ends the flight that the caller leads.
-    public func land(_ key: [UInt8], _ landing: Landing) {
-        for waiter in flights.land(key) { waiter.resume(returning: landing) }
+    private func reportWritesEnded() {
+        guard writesUnderWay == 0, let report = whenWritesEnd else { return }
+        whenWritesEnd = nil
+        report()
     }
 
     // MARK: Budget
@@ -137,16 +127,34 @@ public actor Upstream {
 
     // MARK: Forward
 
-    /// Sends one request whose turn has come, at most once.
+    /// Sends one request whose turn has come, at most once, and waits for the head of its answer.
     public func transfer(
         _ request: TransferRequest, on lane: Int
-    ) async -> Result<TransferResponse, TransferError> {
-        let result = await withCheckedContinuation { continuation in
-            _ = transport.start(request, to: lanes[lane].origin) { continuation.resume(returning: $0) }
+    ) async -> Result<TransferUnderWay, TransferError> {
+        if !request.method.isSafe { writesUnderWay += 1 }
+        return await withCheckedContinuation { continuation in
+            var underWay: TransferUnderWay?
+            _ = transport.start(request, to: lanes[lane].origin) { response in
+                let transfer = TransferUnderWay(response)
+                underWay = transfer
+                continuation.resume(returning: .success(transfer))
+            } completion: { result in
+                self.finished(request, on: lane)
+                if let underWay {
+                    underWay.end(result)
+                } else if case .failure(let error) = result {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
         }
+    }
+
+    private func finished(_ request: TransferRequest, on lane: Int) {
         lanes[lane].queue.finished(now: loop.now)
         advance(lane)
-        return result
+        guard !request.method.isSafe else { return }
+        writesUnderWay -= 1
+        reportWritesEnded()
     }
 
     // MARK: Figures

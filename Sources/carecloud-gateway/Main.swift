@@ -43,7 +43,6 @@ struct Main {
 
     private static func run(_ file: String) -> StartError? {
         Signal.block()
-        ResourceLimits.raiseDescriptors()
         do throws(StartError) {
             let loaded = try LoadedConfiguration(file, environment: Environment.variables)
             try serve(loaded)

@@ -3,6 +3,7 @@ import Downstream
 import EventLoop
 import Glibc
 import HTTPWire
+import Streams
 
 @main
 struct Main {
@@ -41,7 +42,8 @@ struct Main {
             connections: 10000)
         let listener = try Listener(
             socket, on: loop, settings: settings, handler: SandboxHandler(options, on: loop),
-            connections: ConnectionCount(), tls: tls)
+            connections: ConnectionCount(),
+            memory: BufferMemory(capacity: 256 * 1024 * 1024), tls: tls)
         try loop.start()
         Console.print("carecloud-sandbox: listening on \(tls == nil ? "http" : "https")://\(socket.address)")
         while Signal.wait() == .hangUp {}

@@ -20,7 +20,8 @@ struct DefaultsTests {
             configuration.limits
                 == LimitsConfiguration(
                     requestLine: 65_536, head: 98_304, body: 16 << 20, headerTimeout: .seconds(10),
-                    writeTimeout: .seconds(30), idleTimeout: .seconds(75), connections: 10_000))
+                    writeTimeout: .seconds(30), idleTimeout: .seconds(75), connections: 10_000,
+                    connectionsPerAddress: 1000, buffers: 128 << 20))
         #expect(configuration.drainTimeout == .seconds(30))
         #expect(configuration.log == LogConfiguration(access: .json, level: .info))
         #expect(configuration.warnings.isEmpty)

@@ -77,7 +77,6 @@ struct KeyErrorTests {
             listen: [{ address: 127.0.0.1:8080 }]
             admin: { key_file: admin.key }
             trusted_proxies: []
-            limits: { per_address: 10, buffers: 1MiB }
             tenants:
               - name: shop
                 path_prefix: /shop
@@ -95,18 +94,15 @@ struct KeyErrorTests {
             try complaints(text) == [
                 "2:10: admin.key_file: not in this version; limit access with admin.allow",
                 "3:1: trusted_proxies: not in this version; remove it; the connection's own address counts",
-                "4:11: limits.per_address: not in this version; "
-                    + "remove it; limits.connections bounds all connections together",
-                "4:28: limits.buffers: not in this version; remove it",
-                "7:5: tenants[0].path_prefix: not in this version; tell tenants apart by hosts",
-                "9:5: tenants[0].proxy: not in this version; remove it; CareCloud must be reachable directly",
-                "11:22: \(credentials).login: \(advice)",
-                "11:35: \(credentials).password_file: \(advice)",
-                "11:53: \(credentials).external_application_id_file: \(advice)",
-                "11:86: \(credentials).token_lifetime: \(advice)",
-                "12:15: tenants[0].budget.limit: \(rate)",
-                "12:27: tenants[0].budget.window: \(rate)",
-                "13:5: tenants[0].rules: not in this version; "
+                "6:5: tenants[0].path_prefix: not in this version; tell tenants apart by hosts",
+                "8:5: tenants[0].proxy: not in this version; remove it; CareCloud must be reachable directly",
+                "10:22: \(credentials).login: \(advice)",
+                "10:35: \(credentials).password_file: \(advice)",
+                "10:53: \(credentials).external_application_id_file: \(advice)",
+                "10:86: \(credentials).token_lifetime: \(advice)",
+                "11:15: tenants[0].budget.limit: \(rate)",
+                "11:27: tenants[0].budget.window: \(rate)",
+                "12:5: tenants[0].rules: not in this version; "
                     + "remove it; answers are kept as long as CareCloud's max-age says",
             ])
     }

@@ -1,6 +1,7 @@
 import CacheStore
 import HTTPCaching
 import HTTPSemantics
+import Streams
 
 @testable import Gateway
 @testable import Upstream
@@ -38,10 +39,13 @@ struct TestAnswer: Sendable {
             guard let field = FieldName(name.utf8) else { continue }
             head.append(field, Array(line.utf8.dropFirst(name.utf8.count + 1)))
         }
+        let content = ContentStream(
+            retention: .undecided, window: 1 << 20, memory: BufferMemory(capacity: 1 << 30))
+        content.append(body)
+        content.finish()
         return TransferResponse(
-            status: status, fields: head, body: body, requestSent: Self.arrival - delay,
-            headReceived: Self.arrival,
-            completed: Self.arrival + transfer, connectionReused: false)
+            status: status, fields: head, content: content, requestSent: Self.arrival - delay,
+            headReceived: Self.arrival, connectionReused: false)
     }
 
     /// What the second half of the pipeline makes of it.
@@ -56,7 +60,11 @@ extension TestGateway {
     func receive(_ answer: TestAnswer, to call: Call) -> Fetched {
         var fetched = answer.fetched()
         let decision = core.judge(fetched, to: call, unixSeconds: TestAnswer.unixSeconds)
-        core.store(&fetched, decision, of: call, now: TestAnswer.arrival + answer.transfer)
+        if let freshness = core.plan(&fetched, decision, of: call) {
+            core.store(
+                &fetched, freshness, content: answer.body, of: call,
+                now: TestAnswer.arrival + answer.transfer)
+        }
         return fetched
     }
 

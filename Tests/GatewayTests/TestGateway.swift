@@ -4,6 +4,7 @@ import Configuration
 import EventLoop
 import HTTPSemantics
 import HTTPWire
+import Streams
 import Telemetry
 import YAML
 
@@ -30,16 +31,18 @@ struct TestGateway: Sendable {
         let tenants = try configuration.tenants.enumerated().map { try Tenant($1, index: $0) }
         guard
             let core = GatewayCore(
-                configuration, tenants: tenants, upstream: try Self.upstream.get(), log: try Self.log.get())
+                configuration, tenants: tenants, upstream: try Self.upstream.get(),
+                memory: BufferMemory(capacity: configuration.limits.buffers), log: try Self.log.get())
         else { throw SetupError() }
         self.core = core
     }
 
     /// One for all: nothing is sent, and its loop never runs.
     private static let upstream = Result {
-        guard let upstream = Upstream(on: try EventLoop(name: "upstream"), lanes: []) else {
-            throw SetupError()
-        }
+        guard
+            let upstream = Upstream(
+                on: try EventLoop(name: "upstream"), lanes: [], memory: BufferMemory(capacity: 1 << 30))
+        else { throw SetupError() }
         return upstream
     }
 

@@ -21,7 +21,8 @@ struct StatisticsTests {
         (contents.stored, contents.evictions, contents.invalidations) = (7, 8, 9)
         return Statistics(
             version: "1.0", configurationHash: "abc", uptime: .milliseconds(1500),
-            connections: ConnectionStatistics(open: 4, acceptedTotal: 6), loops: loops,
+            connections: ConnectionStatistics(open: 4, acceptedTotal: 6, refusedTotal: 1),
+            buffers: BufferStatistics(bytes: 10, capacityBytes: 20, refusedTotal: 2), loops: loops,
             cache: contents,
             tenants: tenants)
     }
@@ -69,6 +70,7 @@ struct StatisticsTests {
                 == .object([
                     .init(name: "open", value: .number("4")),
                     .init(name: "accepted_total", value: .number("6")),
+                    .init(name: "refused_total", value: .number("1")),
                 ]))
         #expect(document["requests"]?["total"] == .number("9"))
         #expect(

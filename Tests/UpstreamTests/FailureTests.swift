@@ -120,7 +120,8 @@ struct FailureTests {
     }
 
     @Test(
-        "Every reason has a word of RFC 9209 and answers 502 or 504", arguments: TransferError.Reason.allCases
+        "Every reason has a word of RFC 9209 and answers 502 or 504; the client's own fault is 400",
+        arguments: TransferError.Reason.allCases
     )
     func mapping(reason: TransferError.Reason) {
         let error = TransferError(reason: reason, detail: "", wasSent: false)
@@ -128,6 +129,7 @@ struct FailureTests {
             "dns_timeout", "connection_timeout", "connection_read_timeout", "http_response_timeout",
         ]
         .contains(error.proxyErrorType)
-        #expect(error.status.code == (isTimeout ? 504 : 502))
+        let expected: UInt16 = reason == .requestIncomplete ? 400 : isTimeout ? 504 : 502
+        #expect(error.status.code == expected)
     }
 }

@@ -9,10 +9,10 @@ import Testing
 struct TLSTests {
     private func result(
         host: String, caFile: String?, of server: OpenSSLServer
-    ) async throws -> Result<TransferResponse, TransferError> {
+    ) async throws -> Result<WholeAnswer, TransferError> {
         let settings = try #require(
             UpstreamOrigin(scheme: .https, host: host, port: server.port, caFile: caFile))
-        var result: Result<TransferResponse, TransferError>?
+        var result: Result<WholeAnswer, TransferError>?
         try await TransportClient.use(lookUp: { _ in .addresses(["127.0.0.1"]) }) { client in
             result = await client.send(try request(), to: settings)
         }

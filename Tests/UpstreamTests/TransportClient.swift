@@ -1,9 +1,23 @@
 import EventLoop
 import Glibc
 import HTTPSemantics
+import Streams
 import Testing
 
 @testable import Upstream
+
+/// An answer whose last byte has come.
+struct WholeAnswer: Sendable {
+    let head: TransferResponse
+    let body: [UInt8]
+    let completed: ContinuousClock.Instant
+
+    var status: Status { head.status }
+    var fields: HTTPFields { head.fields }
+    var requestSent: ContinuousClock.Instant { head.requestSent }
+    var headReceived: ContinuousClock.Instant { head.headReceived }
+    var connectionReused: Bool { head.connectionReused }
+}
 
 /// A transport on a loop of its own, as an actor, so that tests can await its answers.
 actor TransportClient {
@@ -18,7 +32,8 @@ actor TransportClient {
     {
         signal(SIGPIPE, SIG_IGN)
         loop = try EventLoop(name: "upstream")
-        transport = Transport(on: loop, resolver: Resolver(loop: loop, lookUp: lookUp))
+        transport = Transport(
+            on: loop, memory: BufferMemory(capacity: 1 << 30), resolver: Resolver(loop: loop, lookUp: lookUp))
         try loop.start()
     }
 
@@ -36,7 +51,7 @@ actor TransportClient {
     }
 
     func send(_ request: TransferRequest, to settings: UpstreamOrigin) async -> Result<
-        TransferResponse, TransferError
+        WholeAnswer, TransferError
     > {
         guard let transport else {
             return .failure(.init(reason: .internalError, detail: "", wasSent: false))
@@ -44,19 +59,40 @@ actor TransportClient {
         let origin = origins[settings] ?? transport.origin(settings)
         origins[settings] = origin
         return await withCheckedContinuation { continuation in
-            transport.start(request, to: origin) { continuation.resume(returning: $0) }
+            Self.start(request, to: origin, on: transport) { continuation.resume(returning: $0) }
+        }
+    }
+
+    @discardableResult
+    private static func start(
+        _ request: TransferRequest, to origin: Origin, on transport: Transport,
+        _ completion: @escaping (Result<WholeAnswer, TransferError>) -> Void
+    ) -> TransferID {
+        var head: TransferResponse?
+        return transport.start(request, to: origin) { response in
+            head = response
+            response.content.settle(.whole(upTo: .max, paced: false))
+        } completion: { result in
+            completion(
+                result.flatMap {
+                    guard let head, let body = head.content.wholeContent else {
+                        return .failure(.init(reason: .internalError, detail: "no head", wasSent: true))
+                    }
+                    return .success(
+                        WholeAnswer(head: head, body: body, completed: transport.loop.now))
+                })
         }
     }
 
     /// Starts a transfer and cancels it twice. Nil when its completion ran before the calls returned.
     func cancelAtOnce(
         _ request: TransferRequest, to settings: UpstreamOrigin
-    ) async -> Result<TransferResponse, TransferError>? {
+    ) async -> Result<WholeAnswer, TransferError>? {
         guard let transport else { return nil }
         let origin = transport.origin(settings)
         return await withCheckedContinuation { continuation in
             var hasReturned = false
-            let id = transport.start(request, to: origin) { result in
+            let id = Self.start(request, to: origin, on: transport) { result in
                 continuation.resume(returning: hasReturned ? result : nil)
             }
             transport.cancel(id)
@@ -78,7 +114,7 @@ extension Result where Failure == any Error {
     }
 }
 
-extension Result where Success == TransferResponse, Failure == TransferError {
+extension Result where Success == WholeAnswer, Failure == TransferError {
     var reason: TransferError.Reason? {
         if case .failure(let error) = self { error.reason } else { nil }
     }
@@ -96,13 +132,13 @@ extension Result where Success == TransferResponse, Failure == TransferError {
 /// A request with short defaults.
 func request(
     _ method: String = "GET", _ target: String = "/", fields: [(FieldName, String)] = [], body: String? = nil,
-    maximumBody: Int = 1 << 20, maximumHead: Int = 96 * 1024
+    maximumHead: Int = 96 * 1024
 ) throws -> TransferRequest {
     var list = HTTPFields()
     for (name, value) in fields { list.append(name, [UInt8](value.utf8)) }
     return TransferRequest(
         method: try #require(Method([UInt8](method.utf8))), target: [UInt8](target.utf8), fields: list,
-        body: body.map { [UInt8]($0.utf8) }, maximumBody: maximumBody, maximumHead: maximumHead)
+        content: body.map { .bytes([UInt8]($0.utf8)) } ?? .none, maximumHead: maximumHead)
 }
 
 /// The scripted origin's address with timeouts that no healthy test reaches.

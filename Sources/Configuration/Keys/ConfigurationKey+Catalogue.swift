@@ -26,6 +26,8 @@ extension ConfigurationKey {
             .init("limits.write_timeout", "duration", .value("30s"), "without progress in reading an answer"),
             .init("limits.idle_timeout", "duration", .value("75s"), "between two requests of a connection"),
             .init("limits.connections", "whole number", .value("10000"), "open connections at one time"),
+            .init("limits.per_address", "whole number", .value("1000"), "the same, from one address"),
+            .init("limits.buffers", "size", .value("128MiB"), "memory for bodies on their way"),
             .init("drain_timeout", "duration", .value("30s"), "for open requests after the order to stop"),
             .init("log", "section", .section, "what is written"),
             .init("log.access", "json or off", .value("json"), "one line a request"),

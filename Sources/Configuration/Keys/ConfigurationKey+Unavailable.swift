@@ -23,8 +23,6 @@ extension ConfigurationKey {
         "tenants[].customer.credentials.token_lifetime": loginAdvice,
         "tenants[].budget.limit": "write limit and window as a rate, such as rate: 600/m",
         "tenants[].budget.window": "write limit and window as a rate, such as rate: 600/m",
-        "limits.per_address": "remove it; limits.connections bounds all connections together",
-        "limits.buffers": "remove it",
     ]
 
     private static let loginAdvice = "give a fixed token with bearer_token_file"

@@ -95,15 +95,18 @@ extension ConfigurationReader {
         let writeTimeout = value("write_timeout", in: section, as: .duration(timeouts))
         let idleTimeout = value("idle_timeout", in: section, as: .duration(timeouts))
         let connections = value("connections", in: section, as: .wholeNumber(1...1_000_000))
+        let perAddress = value("per_address", in: section, as: .wholeNumber(1...1_000_000))
+        let buffers = value("buffers", in: section, as: .size(1 << 20...1 << 40))
         guard let requestLine, let head, let body, let headerTimeout, let writeTimeout, let idleTimeout,
-            let connections
+            let connections, let perAddress, let buffers
         else { return nil }
         if requestLine > head {
             report("must not be larger than limits.head", at: section.position(of: "request_line"))
         }
         return LimitsConfiguration(
             requestLine: requestLine, head: head, body: body, headerTimeout: headerTimeout,
-            writeTimeout: writeTimeout, idleTimeout: idleTimeout, connections: connections)
+            writeTimeout: writeTimeout, idleTimeout: idleTimeout, connections: connections,
+            connectionsPerAddress: perAddress, buffers: buffers)
     }
 
     private mutating func log(_ section: Section) -> LogConfiguration? {

@@ -74,6 +74,10 @@ public struct LimitsConfiguration: Sendable, Equatable {
     public var idleTimeout: Duration
     /// Open client connections at one time.
     public var connections: Int
+    /// The same, from one address; an IPv6 network of 64 bits counts as one.
+    public var connectionsPerAddress: Int
+    /// Memory for bodies on their way, in both directions.
+    public var buffers: Int
 }
 
 /// What is written to standard output and error.

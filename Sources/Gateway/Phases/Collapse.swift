@@ -2,64 +2,120 @@ import CacheStore
 import EventLoop
 import HTTPCaching
 import HTTPSemantics
+import Streams
 import Upstream
 
-/// One request upstream a key at a time: whoever asks for the same meanwhile waits for its answer.
+/// One request upstream a key at a time: whoever asks for the same meanwhile reads the same answer as it arrives. What
+/// cannot be shared flies alone.
 extension Upstream {
-    func collapse(_ call: Call, _ key: CacheKey, _ core: GatewayCore) async throws(GatewayError) -> Answer {
-        // A write in between changes the generation: what was asked before it is not good enough after it.
-        var flight = key
-        flight.append(number: Int(truncatingIfNeeded: call.generation))
+    /// The second half of the pipeline: from the cache's miss to the head of CareCloud's answer.
+    func fetch(_ call: Call, _ core: GatewayCore) async throws(GatewayError) -> Answer {
+        var key = flightKey(call, core)
         while true {
-            switch await join(flight.bytes) {
-            case nil: return try await lead(flight.bytes, key, call, core)
-            case .shared(let response):
-                var fetched = Fetched(response, timing: Timing(), unixSeconds: unixSeconds)
-                fetched.isCollapsed = true
-                return .fetched(fetched)
-            case .failed(let error): throw GatewayError(error)
-            case .refused(let refusal): throw GatewayError(refusal)
-            case .notShared: return .fetched(try await ask(call, core))
-            case .abandoned: continue
+            // The flight before may have landed after this request had looked.
+            if case .use(let key) = call.cache,
+                let stored = core.cache.freshResponse(key.bytes.span, at: loop.now)
+            {
+                return .stored(stored)
+            }
+            switch await board(key, call, core) {
+            case .answered(let fetched): return .fetched(fetched)
+            case .failed(let error): throw error
+            case .alone: key = nil
             }
         }
     }
 
-    private func lead(
-        _ flight: [UInt8], _ key: CacheKey, _ call: Call, _ core: GatewayCore
-    ) async throws(GatewayError) -> Answer {
-        // The flight before may have landed after this request had looked.
-        if let stored = core.cache.freshResponse(key.bytes.span, at: loop.now) {
-            land(flight, .abandoned)
-            return .stored(stored)
+    /// Nil for a request that nobody else may be answered with. A write in between changes the generation: what was
+    /// asked before it is not good enough after it.
+    private func flightKey(_ call: Call, _ core: GatewayCore) -> [UInt8]? {
+        guard case .use(var key) = call.cache,
+            !core.departures.withValue({ $0.unshared.contains(key.bytes, now: loop.now) })
+        else { return nil }
+        key.append(number: Int(truncatingIfNeeded: call.generation))
+        return key.bytes
+    }
+
+    private func board(_ key: [UInt8]?, _ call: Call, _ core: GatewayCore) async -> Departures.Outcome {
+        let ticket = core.departures.withValue { $0.flights.issueTicket() }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let passenger = Departures.Passenger(
+                    call: call, boarded: loop.now, continuation: continuation)
+                switch core.departures.withValue({ $0.flights.board(key, ticket, passenger) }) {
+                case .waits: break
+                case .begins(let number): begin(number, call, core)
+                case .reads(let number):
+                    let fetched = core.departures.withValue { $0.arriving[number] }?.read(isCollapsed: true)
+                    continuation.resume(returning: fetched.map { .answered($0) } ?? .alone)
+                }
+            }
+        } onCancel: {
+            loop.perform { self.assumeIsolated { $0.leave(ticket, core) } }
         }
-        do throws(GatewayError) {
-            let fetched = try await ask(call, core)
-            land(flight, core.mayShare(fetched) ? .shared(fetched.response) : .notShared)
-            return .fetched(fetched)
-        } catch {
-            land(flight, error.landing)
-            throw error
+    }
+
+    /// A client has left. It gives up its place in the queue, and nothing once the request is sent.
+    private func leave(_ ticket: Flights<Departures.Passenger>.Ticket, _ core: GatewayCore) {
+        let departure = core.departures.withValue { $0.flights.leave(ticket) }
+        switch departure {
+        case .none: break
+        case .left(let passenger): giveUp(passenger)
+        case .wasLast(let passenger, let number):
+            giveUp(passenger)
+            core.departures.withValue { $0.tasks[number] }?.cancel()
         }
+    }
+
+    private func giveUp(_ passenger: Departures.Passenger) {
+        let timing = Timing(queue: passenger.boarded.duration(to: loop.now))
+        passenger.continuation.resume(returning: .failed(.clientLeft().with(timing)))
+    }
+
+    // MARK: The flight's own task
+
+    private func begin(_ number: FlightNumber, _ call: Call, _ core: GatewayCore) {
+        let task = Task(executorPreference: loop) { await self.fly(number, call, core) }
+        core.departures.withValue { $0.tasks[number] = task }
+    }
+
+    private func fly(_ number: FlightNumber, _ first: Call, _ core: GatewayCore) async {
+        var next: Call? = first
+        while let call = next {
+            var timing = Timing()
+            do throws(GatewayError) {
+                let transfer = try await forward(call, core, &timing) {
+                    core.departures.withValue { $0.flights.sent(number) }
+                }
+                await receive(transfer, number, call, timing, core)
+                next = nil
+            } catch {
+                next = fail(number, error.with(timing), core)?.call
+            }
+        }
+        core.departures.withValue { departures in
+            departures.flights.land(number)
+            departures.tasks[number] = nil
+            departures.arriving[number] = nil
+        }
+    }
+
+    /// The first of those who wait fails with the request; the others get one more.
+    private func fail(
+        _ number: FlightNumber, _ error: GatewayError, _ core: GatewayCore
+    ) -> Departures.Passenger? {
+        let (failed, next) = core.departures.withValue {
+            $0.flights.fail(number, handsOver: error.transfer?.isWorthAnotherAttempt ?? false)
+        }
+        for passenger in failed { passenger.continuation.resume(returning: .failed(error)) }
+        return next
     }
 
     /// The wall clock of this turn, in seconds.
     var unixSeconds: Int64 { loop.unixNanoseconds / 1_000_000_000 }
 }
 
-extension GatewayCore {
-    /// Whoever waited may have the answer, also an error or one without freshness, unless something in it is for
-    /// the one who asked.
-    fileprivate func mayShare(_ fetched: Fetched) -> Bool {
-        fetched.isStored || judge.mayBeShared(status: fetched.status, response: fetched.response.fields)
-    }
-}
-
-extension GatewayError {
-    /// What a failed leader means for those who waited. One whose client left has failed for itself alone; any
-    /// other failure would be theirs too, and later.
-    fileprivate var landing: Upstream.Landing {
-        if let transfer { return .failed(transfer) }
-        return refusal.map { .refused($0) } ?? .abandoned
-    }
+extension TransferError {
+    /// Whether it might be another's luck to get an answer, in a time that those who wait still have.
+    fileprivate var isWorthAnotherAttempt: Bool { reason != .cancelled && status != .gatewayTimeout }
 }

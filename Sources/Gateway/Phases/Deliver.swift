@@ -14,7 +14,7 @@ extension RequestPipeline {
         record.status = Status(stored.status) ?? .ok
         var head: [UInt8] = []
         HitHead.write(stored, at: exchange.now, requestID: call.requestID.span, to: &head)
-        record.contentBytes = await exchange.send(head: head, body: stored.body)
+        record.note(await exchange.send(head: head, body: stored.body))
     }
 
     func deliver(
@@ -25,11 +25,11 @@ extension RequestPipeline {
         record.queueTime = fetched.timing.queue
         record.upstreamTime = fetched.timing.upstream
         record.upstreamStatus = fetched.isCollapsed ? nil : fetched.status.code
-        var response = Response(status: fetched.status, fields: fetched.fields, body: fetched.body)
-        response.headContentLength = fetched.contentLength
+        var response = Response(status: fetched.status, fields: fetched.fields)
         response.fields.append("Cache-Status", record.cache.value)
         response.fields.append("X-Request-Id", call.requestID)
-        record.contentBytes = await exchange.send(response)
+        guard let content = fetched.content else { return }
+        record.note(await exchange.send(response, content: content, length: fetched.contentLength))
     }
 
     func deliver(_ error: GatewayError, on exchange: Exchange, _ record: inout RequestRecord) async {
@@ -46,7 +46,7 @@ extension RequestPipeline {
         // Whoever left gets nothing, and the connection is closed.
         guard error.status != .clientClosedRequest else { return }
         let response = core.response(to: error, record.cache, requestID: record.requestID)
-        record.contentBytes = await exchange.send(response)
+        record.note(await exchange.send(response))
     }
 
     static func cacheStatus(_ fetched: Fetched, of call: Call) -> CacheStatus {

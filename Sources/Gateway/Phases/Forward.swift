@@ -1,28 +1,28 @@
+import Downstream
 import EventLoop
 import HTTPSemantics
 import Telemetry
 import Upstream
 
-/// The request goes to CareCloud, and its answer comes back whole.
+/// The request goes to CareCloud, and the head of its answer comes back.
 extension Upstream {
-    /// Answers longer than this are not taken: content is held whole.
-    private static let maximumBody = 64 * 1024 * 1024
     private static let maximumAttempts = 3
 
+    /// - Parameter isSent: called when the request's turn has come: from then on it runs to its end.
     func forward(
-        _ call: Call, _ core: GatewayCore, _ timing: inout Timing
-    ) async throws(GatewayError) -> TransferResponse {
+        _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isSent: () -> Void
+    ) async throws(GatewayError) -> TransferUnderWay {
         var attempt = 1
         while true {
             try await awaitTurn(call, core, &timing)
+            isSent()
             let request = TransferRequest(
                 method: call.upstreamMethod, target: call.target.pathAndQuery,
-                fields: core.authorizedFields(call),
-                body: call.body, maximumBody: Self.maximumBody)
+                fields: core.authorizedFields(call), content: call.transferContent)
             switch await send(request, call, core, &timing) {
-            case .success(let response): return response
+            case .success(let transfer): return transfer
             case .failure(let error):
-                guard error.reason == .reusedConnectionClosed, call.method.isSafe,
+                guard error.reason == .reusedConnectionClosed, call.mayBeRepeated,
                     attempt < Self.maximumAttempts
                 else {
                     throw failure(error, call, core)
@@ -35,29 +35,46 @@ extension Upstream {
 
     private func send(
         _ request: TransferRequest, _ call: Call, _ core: GatewayCore, _ timing: inout Timing
-    ) async -> Result<TransferResponse, TransferError> {
+    ) async -> Result<TransferUnderWay, TransferError> {
         let counters = core.upstreamCounters[call.tenant.index]
         let begun = loop.now
         counters.sent()
         let result = await transfer(request, on: call.tenant.index)
-        let duration = begun.duration(to: loop.now)
-        timing.upstream = (timing.upstream ?? .zero) + duration
-        switch result {
-        case .success(let response): counters.answered(response.status.code, duration: duration)
-        case .failure: counters.failed()
-        }
+        timing.upstream = (timing.upstream ?? .zero) + begun.duration(to: loop.now)
+        if case .failure = result { counters.failed() }
         return result
     }
 
     private func failure(_ error: TransferError, _ call: Call, _ core: GatewayCore) -> GatewayError {
         if error.wasSent { core.invalidate(call, status: nil) }
-        core.log.write(
+        core.logFailure(error, of: call)
+        return GatewayError(error)
+    }
+}
+
+extension GatewayCore {
+    func logFailure(_ error: TransferError, of call: Call) {
+        log.write(
             LogLine(
                 .warning, "upstream request failed",
                 [
                     "tenant": .text(call.tenant.name), "request_id": .bytes(call.requestID),
                     "error": .text(error.proxyErrorType), "reason": .text(error.detail),
                 ]))
-        return GatewayError(error)
+    }
+}
+
+extension Call {
+    /// Whether its content, if any, is still at hand and repeating it does no harm (RFC 9110 §9.2.2).
+    fileprivate var mayBeRepeated: Bool {
+        if case .stream = content { false } else { method.isSafe }
+    }
+
+    fileprivate var transferContent: TransferContent {
+        switch content {
+        case .none: .none
+        case .bytes(let bytes): .bytes(bytes)
+        case .stream(let reader, let length): .stream(reader, length: length)
+        }
     }
 }

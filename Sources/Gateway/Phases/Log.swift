@@ -18,8 +18,14 @@ extension RequestRecord {
         pathTemplate = Array(call.resource.pathTemplate.utf8)
     }
 
+    mutating func note(_ delivery: Exchange.Delivery) {
+        contentBytes = delivery.contentBytes
+        isIncomplete = !delivery.isComplete
+    }
+
     func line(_ duration: Duration) -> AccessLogLine {
         var line = AccessLogLine(status: status.code, bytes: UInt64(contentBytes), duration: duration)
+        line.isIncomplete = isIncomplete
         line.queueTime = queueTime
         line.upstreamTime = upstreamTime
         line.upstreamStatus = upstreamStatus

@@ -11,11 +11,13 @@ extension ListenAddress {
 }
 
 extension ServerSettings {
-    init(_ limits: LimitsConfiguration) {
+    /// - Parameter connections: fewer than configured where the system has not so many descriptors.
+    init(_ limits: LimitsConfiguration, connections: Int) {
         self.init(
             wire: WireLimits(requestLine: limits.requestLine, head: limits.head), body: limits.body,
             headerTimeout: limits.headerTimeout, writeTimeout: limits.writeTimeout,
-            idleTimeout: limits.idleTimeout, connections: limits.connections)
+            idleTimeout: limits.idleTimeout, connections: connections,
+            connectionsPerAddress: limits.connectionsPerAddress)
     }
 }
 

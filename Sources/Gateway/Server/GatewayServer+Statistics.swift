@@ -1,6 +1,7 @@
 import CacheStore
 import CareCloud
 import Downstream
+import Streams
 public import Telemetry
 import Upstream
 import UpstreamBudget
@@ -19,7 +20,11 @@ extension GatewayServer {
             version: version, configurationHash: configurationHash,
             uptime: core.started.duration(to: ContinuousClock.now),
             connections: ConnectionStatistics(
-                open: core.connections.open, acceptedTotal: core.connections.accepted),
+                open: core.connections.open, acceptedTotal: core.connections.accepted,
+                refusedTotal: core.connections.refused),
+            buffers: BufferStatistics(
+                bytes: core.memory.bytes, capacityBytes: core.memory.capacity,
+                refusedTotal: core.memory.refused),
             loops: workers.map(\.handler.counters), cache: CacheContents(core.cache.figures), tenants: tenants
         )
     }

@@ -1,6 +1,8 @@
 public import Configuration
 import Downstream
 public import EventLoop
+import Streams
+import Telemetry
 import Upstream
 
 /// The running gateway: worker loops for clients, one loop for everything upstream, one log writer.
@@ -36,10 +38,13 @@ public final class GatewayServer: Sendable {
         let loop = try StartError.naming("upstream") { () throws(SystemError) in
             try EventLoop(name: "upstream")
         }
-        guard let upstream = Upstream(on: loop, lanes: lanes),
-            let core = GatewayCore(configuration, tenants: tenants, upstream: upstream, log: log)
+        let memory = BufferMemory(capacity: configuration.limits.buffers)
+        guard let upstream = Upstream(on: loop, lanes: lanes, memory: memory),
+            let core = GatewayCore(
+                configuration, tenants: tenants, upstream: upstream, memory: memory, log: log)
         else { throw StartError("upstream: no memory or randomness to start with: see the system's log") }
-        let settings = ServerSettings(configuration.limits)
+        let settings = ServerSettings(
+            configuration.limits, connections: Self.connections(configuration, log))
         workers = try StartError.naming("workers") { () throws(SystemError) in
             var workers: [Worker] = []
             for number in 0..<count {
@@ -66,14 +71,43 @@ public final class GatewayServer: Sendable {
     /// is done, at the latest after `drain_timeout`.
     public func drain() {
         core.beginDraining()
-        for worker in workers { worker.drain(within: drainTimeout) }
-        for worker in workers { worker.loop.join() }
         let upstream = core.upstream
+        upstreamLoop.perform { [self] in
+            let deadline = LoopTimer(on: upstreamLoop) { [self] in
+                for worker in workers { worker.abort() }
+                upstream.assumeIsolated { $0.shutDown() }
+            }
+            deadline.set(to: upstreamLoop.now + drainTimeout)
+        }
+        for worker in workers { worker.drain() }
+        for worker in workers { worker.loop.join() }
+        // Writes whose clients have left.
         upstreamLoop.perform { [upstreamLoop] in
-            upstream.assumeIsolated { $0.shutDown() }
-            upstreamLoop.stop()
+            upstream.assumeIsolated { upstream in
+                upstream.finishWrites {
+                    upstream.assumeIsolated { $0.shutDown() }
+                    upstreamLoop.stop()
+                }
+            }
         }
         upstreamLoop.join()
+    }
+
+    /// Connections that the system's descriptors allow: each takes one, and so do listeners, loops and connections to
+    /// CareCloud.
+    private static func connections(_ configuration: GatewayConfiguration, _ log: LogSink) -> Int {
+        let descriptors = ResourceLimits.raiseDescriptors()
+        let upstream = configuration.tenants.reduce(0) { $0 + $1.maximumInFlight }
+        let possible = descriptors - min(64 + upstream, descriptors / 4 * 3)
+        guard possible < configuration.limits.connections else { return configuration.limits.connections }
+        log.write(
+            LogLine(
+                .warning, "fewer connections than limits.connections",
+                [
+                    "connections": .integer(Int64(possible)), "descriptors": .integer(Int64(descriptors)),
+                    "next": .text("raise ulimit -n or LimitNOFILE, or lower limits.connections"),
+                ]))
+        return possible
     }
 
     private static func checkAuthorities(of tenant: TenantConfiguration) throws(StartError) {

@@ -17,22 +17,17 @@ final class Worker: Sendable {
         for socket in sockets {
             listeners.append(
                 try Listener(
-                    socket, on: loop, settings: settings, handler: handler, connections: core.connections))
+                    socket, on: loop, settings: settings, handler: handler, connections: core.connections,
+                    memory: core.memory))
         }
         self.loop = loop
         self.handler = handler
         self.listeners = listeners
     }
 
-    /// Answers what was received, closes the connections, and ends the loop; at the latest after `timeout`.
-    func drain(within timeout: Duration) {
+    /// Answers what was received, closes the connections, and ends the loop.
+    func drain() {
         loop.perform { [self] in
-            let deadline = LoopTimer(on: loop) { [self] in
-                for listener in listeners { listener.abort() }
-                // After the tasks that the abort has woken.
-                loop.perform { self.end() }
-            }
-            deadline.set(to: loop.now + timeout)
             let remaining = LoopLocal(listeners.count, on: loop)
             for listener in listeners {
                 listener.drain { [self] in
@@ -43,6 +38,15 @@ final class Worker: Sendable {
                     if isLast { end() }
                 }
             }
+        }
+    }
+
+    /// Closes all connections, answered or not; the loop ends when their requests' tasks have, or a little later.
+    func abort() {
+        loop.perform { [self] in
+            let patience = LoopTimer(on: loop) { self.end() }
+            patience.set(to: loop.now + .seconds(1))
+            for listener in listeners { listener.abort() }
         }
     }
 

@@ -1,0 +1,91 @@
+import EventLoop
+import HTTPWire
+import Streams
+
+/// A request's content on its way from its connection to whoever reads the stream: read from the client only as fast as
+/// it is taken. Driven by the connection's events, without a task.
+final class Upload {
+    /// Bytes that are held ahead of the reader; as many may be read from the socket beyond it.
+    private static let window = 128 * 1024
+
+    private let content: ContentStream
+    private unowned let exchange: Exchange
+    private unowned let connection: Connection
+    private var decoder: ContentDecoder
+
+    /// - Parameter prefix: content that was read before it turned out to be so long.
+    init(
+        _ decoder: ContentDecoder, after prefix: [UInt8], of exchange: Exchange, on connection: Connection
+    ) {
+        self.decoder = decoder
+        self.exchange = exchange
+        self.connection = connection
+        content = ContentStream(
+            retention: .unread, window: Self.window, memory: connection.listener.memory, startsWhenRead: true)
+        content.append(prefix)
+    }
+
+    /// Begins; the client is asked for more when the reader has asked.
+    /// - Returns: The stream's only reader.
+    func start() -> ContentReader? {
+        let reader = content.makeReader()
+        content.whenDemandChanges { [loop = connection.loop, connection] in
+            loop.perform { connection.upload?.pump() }
+        }
+        rest()
+        return reader
+    }
+
+    /// Moves what the client has sent, as far as it is wanted.
+    func pump() {
+        while true {
+            switch content.demand {
+            case .unasked, .full: return rest()
+            case .abandoned: return end()
+            case .wanted: break
+            }
+            guard !connection.input.isEmpty else { return askForMore() }
+            do throws(Exchange.ContentError) {
+                var piece: [UInt8] = []
+                let isDone = try decoder.decode(&connection.input, into: &piece)
+                content.append(piece)
+                if isDone {
+                    content.finish()
+                    exchange.contentIsRead()
+                    return end()
+                }
+            } catch {
+                return fail(error)
+            }
+        }
+    }
+
+    /// The rest will not come, or must not be taken.
+    func fail(_ error: Exchange.ContentError) {
+        exchange.contentFailed(error)
+        content.fail()
+        end()
+    }
+
+    private func askForMore() {
+        guard !connection.peerHasEnded else { return fail(.ended) }
+        if exchange.mustContinue {
+            exchange.sendContinue()
+            guard connection.state == .exchanging else { return }
+        }
+        connection.wantsInput = true
+        connection.watch(adding: .readable)
+        connection.expect(within: connection.settings.headerTimeout)
+    }
+
+    private func rest() {
+        connection.wantsInput = false
+        connection.watch(removing: .readable)
+        connection.stopTimer()
+    }
+
+    private func end() {
+        rest()
+        connection.upload = nil
+    }
+}
