@@ -60,7 +60,8 @@ extension EasyHandle {
         unsafe check(
             curl_easy_setopt(pointer, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
                 let piece = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-                return unsafe transfer(context)?.receive(content: piece) == true ? size * count : 0
+                return unsafe transfer(context)?.receive(content: piece) == true
+                    ? size * count : Int(CURL_WRITEFUNC_PAUSE)
             })
         unsafe check(
             curl_easy_setopt(pointer, CURLOPT_READFUNCTION) { bytes, size, count, context in

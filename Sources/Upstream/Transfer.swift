@@ -22,6 +22,11 @@ final class Transfer {
         case failed
     }
 
+    /// Bytes of content that are taken in one turn of the loop.
+    private static let turn = 128 * 1024
+    /// Pieces up to this size are put together.
+    private static let smallPiece = 4096
+
     typealias Completion = (Result<Void, TransferError>) -> Void
 
     let id: TransferID
@@ -49,7 +54,8 @@ final class Transfer {
     private var isConnectionReused = false
     private var checker: ResponseLineChecker
     /// Received, and not yet on the stream.
-    private var received: [UInt8] = []
+    private var received: [[UInt8]] = []
+    private var receivedBytes = 0
     private(set) var hasPublishedHead = false
     private(set) var isReceivingPaused = false
     private(set) var isSendingPaused = false
@@ -93,6 +99,11 @@ final class Transfer {
         opened = []
         violation = nil
         needsFreshConnection = false
+    }
+
+    /// The answer is not read on for now, so nothing is late.
+    func stopTimer() {
+        timer.cancel()
     }
 
     /// Nothing is called back any more.
@@ -151,10 +162,8 @@ final class Transfer {
     ///
     /// - Returns: The answer, when its head is complete for the first time.
     func publish() -> TransferResponse? {
-        if !received.isEmpty {
-            content.append(received)
-            received = []
-        }
+        for piece in received { content.append(piece) }
+        (received, receivedBytes) = ([], 0)
         guard !hasPublishedHead, let requestSent, let headReceived, let status = checker.status else {
             return nil
         }
@@ -214,11 +223,22 @@ final class Transfer {
         return true
     }
 
+    /// A piece of the answer's content. False when enough has come for one turn: libcurl then keeps the piece, and
+    /// would otherwise read on for megabytes without coming back.
     func receive(content piece: UnsafeRawBufferPointer) -> Bool {
-        noteProgress()
-        // Safe: libcurl's buffer is valid for the length of the call, and the bytes are copied.
-        unsafe received.append(contentsOf: piece)
         transport.hasReceived(self)
+        guard receivedBytes < Self.turn else {
+            isReceivingPaused = true
+            return false
+        }
+        noteProgress()
+        receivedBytes += piece.count
+        // Safe: libcurl's buffer is valid for the length of the call, and the bytes are copied.
+        if let last = received.indices.last, received[last].count + piece.count <= Self.smallPiece {
+            unsafe received[last].append(contentsOf: piece)
+        } else {
+            unsafe received.append(Array(piece))
+        }
         return true
     }
 

@@ -11,7 +11,7 @@ public import Streams
 /// A request is sent at most once: whoever wants it repeated starts it again.
 public final class Transport {
     /// Bytes of an answer that are read ahead of whoever reads it.
-    private static let window = 1024 * 1024
+    private static let window = 512 * 1024
 
     let loop: EventLoop
     let sockets: ConnectionSockets
@@ -225,12 +225,15 @@ public final class Transport {
     }
 
     private func publish() {
-        let transfers = touched
-        touched = []
-        for transfer in transfers where active[transfer.id] === transfer {
+        // What libcurl has kept back comes when it is told to go on.
+        while let transfer = touched.popLast() {
+            guard active[transfer.id] === transfer else { continue }
             publish(transfer)
-            if !transfer.isReceivingPaused, transfer.content.demand == .full {
-                transfer.pause(receiving: true, sending: transfer.isSendingPaused)
+            let isFull = transfer.content.demand == .full
+            if isFull != transfer.isReceivingPaused {
+                transfer.pause(receiving: isFull, sending: transfer.isSendingPaused)
+            } else if isFull {
+                transfer.stopTimer()
             }
         }
     }
