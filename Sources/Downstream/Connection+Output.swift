@@ -140,7 +140,7 @@ extension Connection {
 
     private func outputIsGone() {
         watch(removing: .writable)
-        writeTimer = nil
+        writeTimer?.cancel()
         countOutput(0)
         switch state {
         case .exchanging:

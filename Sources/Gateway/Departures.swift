@@ -9,6 +9,8 @@ struct Departures {
         case failed(GatewayError)
         /// The answer is for another client alone: ask without waiting for anyone.
         case alone
+        /// The answer came too far to be joined: ask again.
+        case again
     }
 
     /// One request that waits.

@@ -70,9 +70,9 @@ struct ContentBuffer {
 
     // MARK: Readers
 
-    /// Nil when the first bytes are gone.
+    /// Nil when the first bytes are gone, or the last will not come.
     mutating func addReader() -> Int? {
-        guard isWhole else { return nil }
+        guard isWhole, phase != .failed else { return nil }
         lastReader += 1
         places[lastReader] = 0
         if slowest == 0 { readersAtSlowest += 1 } else { findSlowest() }

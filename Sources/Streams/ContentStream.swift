@@ -95,7 +95,7 @@ public final class ContentStream: Sendable {
 
     // MARK: Readers
 
-    /// A reader from the first byte on; nil when that is no longer held.
+    /// A reader from the first byte on; nil when that is no longer held, or the content has failed.
     public func makeReader() -> ContentReader? {
         let number = state.withLock { $0.buffer.addReader() }
         return number.map { ContentReader(self, number: $0) }

@@ -41,8 +41,16 @@ public actor Upstream {
         }
     }
 
-    /// Cancels what is under way, and closes every connection.
+    /// Cancels what is under way or queued, and closes every connection.
     public func shutDown() {
+        for lane in lanes.indices {
+            let waiting = lanes[lane].waiting
+            lanes[lane].waiting = [:]
+            for (id, turn) in waiting {
+                lanes[lane].queue.leave(id)
+                turn.resume(returning: .failure(.clientLeft))
+            }
+        }
         transport.shutdown()
     }
 

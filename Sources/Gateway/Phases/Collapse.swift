@@ -22,6 +22,7 @@ extension Upstream {
             case .answered(let fetched): return .fetched(fetched)
             case .failed(let error): throw error
             case .alone: key = nil
+            case .again: continue
             }
         }
     }
@@ -46,12 +47,20 @@ extension Upstream {
                 case .waits: break
                 case .begins(let number): begin(number, call, core)
                 case .reads(let number):
-                    let fetched = core.departures.withValue { $0.arriving[number] }?.read(isCollapsed: true)
-                    continuation.resume(returning: fetched.map { .answered($0) } ?? .alone)
+                    continuation.resume(returning: join(number, core))
                 }
             }
         } onCancel: {
             loop.perform { self.assumeIsolated { $0.leave(ticket, core) } }
+        }
+    }
+
+    /// A reader of an answer that is arriving, if its first byte is still there.
+    private func join(_ number: FlightNumber, _ core: GatewayCore) -> Departures.Outcome {
+        core.departures.withValue { departures in
+            if let fetched = departures.arriving[number]?.read(isCollapsed: true) { return .answered(fetched) }
+            departures.flights.delist(number)
+            return .again
         }
     }
 
