@@ -10,16 +10,14 @@ public import Streams
 ///
 /// A request is sent at most once: whoever wants it repeated starts it again.
 public final class Transport {
-    /// Bytes of an answer that are read ahead of whoever reads it.
-    private static let window = 512 * 1024
-
     let loop: EventLoop
     let sockets: ConnectionSockets
     private let multi: MultiHandle
     private let resolver: Resolver
-    private let memory: BufferMemory
-    private var touched: [Transfer] = []
-    private var active: [TransferID: Transfer] = [:]
+    let memory: BufferMemory
+    /// Transfers of which something has come.
+    var touched: [Transfer] = []
+    private(set) var active: [TransferID: Transfer] = [:]
     private var finished: [() -> Void] = []
     private var lastNumber: UInt64 = 0
     private var isShutDown = false
@@ -96,16 +94,6 @@ public final class Transport {
         return id
     }
 
-    private func makeContent(for id: TransferID) -> ContentStream {
-        let content = ContentStream(
-            retention: .undecided, window: Self.window, memory: memory)
-        let transport = LoopBound(self, loop: loop)
-        content.whenDemandChanges { [loop] in
-            loop.perform { transport.object.demandChanged(id) }
-        }
-        return content
-    }
-
     /// Ends a transfer: its completion says `cancelled`. Nothing happens when it has ended already.
     public func cancel(_ id: TransferID) {
         guard let transfer = active[id] else { return }
@@ -161,12 +149,7 @@ public final class Transport {
         }
         transfer.fieldLines = fieldLines
         transfer.addresses = addresses
-        if case .stream(let reader, _) = transfer.request.content {
-            let transport = LoopBound(self, loop: loop)
-            reader.whenReadable { [loop, id = transfer.id] in
-                loop.perform { transport.object.contentArrived(id) }
-            }
-        }
+        watchContent(of: transfer)
         let timeout = transfer.origin.settings.connectTimeout - (loop.now - transfer.started)
         transfer.easy.setTransfer(transfer)
         transfer.easy.setRequest(
@@ -200,49 +183,8 @@ public final class Transport {
         finish(transfer, .failure(error))
     }
 
-    /// Part of an answer has come.
-    func hasReceived(_ transfer: Transfer) {
-        if touched.last !== transfer { touched.append(transfer) }
-    }
-
-    /// The request's content goes on.
-    private func contentArrived(_ id: TransferID) {
-        guard let transfer = active[id], transfer.isSendingPaused else { return }
-        drive { _ in transfer.pause(receiving: transfer.isReceivingPaused, sending: false) }
-    }
-
-    /// Readers have caught up, or there are none any more.
-    private func demandChanged(_ id: TransferID) {
-        guard let transfer = active[id] else { return }
-        switch transfer.content.demand {
-        case .abandoned:
-            finish(transfer, .failure(transfer.error(.cancelled, "nobody wants the answer any more")))
-        case .wanted, .unasked:
-            guard transfer.isReceivingPaused else { return }
-            drive { _ in transfer.pause(receiving: false, sending: transfer.isSendingPaused) }
-        case .full: break
-        }
-    }
-
-    private func publish() {
-        // What libcurl has kept back comes when it is told to go on.
-        while let transfer = touched.popLast() {
-            guard active[transfer.id] === transfer else { continue }
-            publish(transfer)
-            let isFull = transfer.content.demand == .full
-            if isFull != transfer.isReceivingPaused {
-                transfer.pause(receiving: isFull, sending: transfer.isSendingPaused)
-            } else if isFull {
-                transfer.stopTimer()
-            }
-        }
-    }
-
-    private func publish(_ transfer: Transfer) {
-        if let response = transfer.publish() { deliverLater { transfer.whenHead(response) } }
-    }
-
-    private func drive(_ act: (MultiHandle) -> Void) {
+    /// Lets libcurl act, and hands on what came of it.
+    func drive(_ act: (MultiHandle) -> Void) {
         act(multi)
         while let (transfer, code) = multi.nextFinished() {
             if transfer.needsFreshConnection {
@@ -263,7 +205,7 @@ public final class Transport {
         transfer.isInMultiHandle = false
     }
 
-    private func finish(_ transfer: Transfer, _ result: Result<Void, TransferError>) {
+    func finish(_ transfer: Transfer, _ result: Result<Void, TransferError>) {
         guard active.removeValue(forKey: transfer.id) != nil else { return }
         transfer.end()
         switch result {
@@ -286,7 +228,7 @@ public final class Transport {
         deliverLater { completion(.failure(TransferError(reason: reason, detail: detail, wasSent: false))) }
     }
 
-    private func deliverLater(_ completion: @escaping () -> Void) {
+    func deliverLater(_ completion: @escaping () -> Void) {
         finished.append(completion)
         if finished.count == 1 { delivery.set(to: loop.now) }
     }

@@ -58,7 +58,9 @@ extension Upstream {
     /// A reader of an answer that is arriving, if its first byte is still there.
     private func join(_ number: FlightNumber, _ core: GatewayCore) -> Departures.Outcome {
         core.departures.withValue { departures in
-            if let fetched = departures.arriving[number]?.read(isCollapsed: true) { return .answered(fetched) }
+            if let fetched = departures.arriving[number]?.read(isCollapsed: true) {
+                return .answered(fetched)
+            }
             departures.flights.delist(number)
             return .again
         }
