@@ -62,6 +62,7 @@ extension Exchange {
             append(reading, count, framing, to: &pieces)
             if !pieces.isEmpty { connection.send(pieces) }
             pieces = []
+            connection.countOutput(connection.output.reduce(0) { $0 + $1.count })
             while !connection.output.isEmpty, await connection.next() != .gone {}
             switch reading.ending {
             case .more:

@@ -7,10 +7,9 @@ struct Departures {
     enum Outcome: Sendable {
         case answered(Fetched)
         case failed(GatewayError)
-        /// The answer is for another client alone: ask without waiting for anyone.
-        case alone
-        /// The answer came too far to be joined: ask again.
-        case again
+        /// The answer is for another client alone, or has come too far to be joined: ask again, without waiting for
+        /// anyone if `alone`. Never for a request that may not be asked twice.
+        case again(alone: Bool)
     }
 
     /// One request that waits.

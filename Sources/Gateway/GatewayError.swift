@@ -144,6 +144,15 @@ extension GatewayError {
             proxyError: "http_request_denied", retryAfter: retryAfter, reason: reason)
     }
 
+    /// An answer was there and could not be given; a mistake of the gateway's.
+    static func unanswered() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .badGateway, exception: "gateway_upstream_exception",
+            title: "The answer was lost",
+            detail: "A write may have been carried out: look before you repeat it.",
+            proxyError: "proxy_internal_error")
+    }
+
     /// No memory for another body; it is given back as answers are read.
     static func overloaded() -> GatewayError {
         GatewayError(

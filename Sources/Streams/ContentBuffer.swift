@@ -112,7 +112,11 @@ struct ContentBuffer {
     /// All content so far; nil unless it is whole.
     var content: [UInt8]? {
         guard isWhole else { return nil }
-        return pieces.count == 1 ? pieces[0] : Array(pieces.joined())
+        guard pieces.count > 1 else { return pieces.first ?? [] }
+        var content: [UInt8] = []
+        content.reserveCapacity(length)
+        for piece in pieces { content.append(contentsOf: piece) }
+        return content
     }
 
     private func lengthOf(_ range: Range<Int>) -> Int {

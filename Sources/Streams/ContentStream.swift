@@ -111,6 +111,11 @@ public final class ContentStream: Sendable {
         state.withLock { $0.buffer.isWhole }
     }
 
+    /// Whether the rest will not come.
+    public var hasFailed: Bool {
+        state.withLock { $0.buffer.phase == .failed }
+    }
+
     /// The length of the content, once it has ended.
     public var length: Int? {
         state.withLock { $0.buffer.phase == .ended ? $0.buffer.length : nil }

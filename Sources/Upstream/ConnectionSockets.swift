@@ -89,9 +89,15 @@ final class ConnectionSockets {
         return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
     }
 
+    /// When bytes last came on a connection.
+    func lastReadable(_ endpoints: ConnectionEndpoints) -> ContinuousClock.Instant? {
+        connected[endpoints]?.lastReadable
+    }
+
     // MARK: The table
 
     fileprivate func ready(_ socket: ConnectionSocket, _ readiness: Readiness) {
+        if readiness.contains(.readable) { socket.lastReadable = loop.now }
         guard socket.isWanted else {
             guard readiness != .writable else { return }
             socket.isSuspect = true
@@ -145,6 +151,8 @@ private final class ConnectionSocket: ReadinessHandler {
     private(set) var isWanted = false
     /// Whether it became readable or broke while no transfer used it.
     var isSuspect = false
+    /// When bytes last came.
+    var lastReadable: ContinuousClock.Instant?
     /// Set once a request has been let through on it.
     var endpoints: ConnectionEndpoints?
 

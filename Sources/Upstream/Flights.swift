@@ -1,7 +1,7 @@
 /// Requests under way that others wait for: collapsed forwarding, one upstream request a key at a time (RFC 9211 §2.7).
 ///
-/// A value that decides; whoever owns it wakes those who wait. A flight is queued, then sent, then arriving: from its
-/// answer's head on it has readers in place of waiters. Flights without a key are nobody's to join.
+/// A value that decides; whoever owns it wakes those who wait. A flight is begun, perhaps queued, sent, then arriving: from
+/// its answer's head on it has readers in place of waiters. Flights without a key are nobody's to join.
 public struct Flights<Waiter> {
     /// Names a flight; never used twice.
     public struct Number: Hashable, Sendable {
@@ -25,7 +25,7 @@ public struct Flights<Waiter> {
 
     /// What it means that somebody leaves.
     public enum Departure {
-        /// Nothing: the request has been sent, or the answer is there.
+        /// Nothing: the request does not wait, or not yet.
         case none
         /// One waits less.
         case left(Waiter)
@@ -34,13 +34,15 @@ public struct Flights<Waiter> {
     }
 
     private enum Phase {
-        case queued, sent, arriving
+        case begun, queued, sent, arriving
     }
 
     private struct Flight {
         let key: [UInt8]?
-        var phase = Phase.queued
+        var phase = Phase.begun
         var waiters: [(ticket: Ticket, waiter: Waiter)]
+        /// Those who did not want to wait before it was known whether they have to.
+        var impatient: [Ticket] = []
         /// Whether it failed once, and goes on for those who were left.
         var isSecondAttempt = false
     }
@@ -81,7 +83,9 @@ public struct Flights<Waiter> {
 
     /// Somebody does not want to wait any more.
     public mutating func leave(_ ticket: Ticket) -> Departure {
-        guard let number = tickets[ticket], flights[number]?.phase == .queued,
+        guard let number = tickets[ticket] else { return .none }
+        if flights[number]?.phase == .begun { flights[number]?.impatient.append(ticket) }
+        guard flights[number]?.phase == .queued,
             let index = flights[number]?.waiters.firstIndex(where: { $0.ticket == ticket }),
             let waiter = flights[number]?.waiters.remove(at: index).waiter
         else { return .none }
@@ -89,6 +93,14 @@ public struct Flights<Waiter> {
         guard flights[number]?.waiters.isEmpty == true else { return .left(waiter) }
         delist(number)
         return .wasLast(waiter, number)
+    }
+
+    /// The request has to wait for its turn.
+    /// - Returns: Those who have left meanwhile and are to be let go with ``leave(_:)``.
+    public mutating func queued(_ number: Number) -> [Ticket] {
+        flights[number]?.phase = .queued
+        defer { flights[number]?.impatient = [] }
+        return flights[number]?.impatient ?? []
     }
 
     /// The request goes upstream: whoever leaves now changes nothing.
@@ -122,7 +134,7 @@ public struct Flights<Waiter> {
         tickets[first.ticket] = nil
         flights[number]?.waiters.removeFirst()
         flights[number]?.isSecondAttempt = true
-        flights[number]?.phase = .queued
+        flights[number]?.phase = .begun
         return ([first.waiter], flight.waiters[1].waiter)
     }
 

@@ -12,16 +12,6 @@ final class Transfer {
         case resolving, connecting, awaitingHead, receiving
     }
 
-    /// What the request's content has for libcurl.
-    enum Sending {
-        /// So many bytes; none at the end.
-        case sent(Int)
-        /// Nothing yet.
-        case later
-        /// The content will not end as it should.
-        case failed
-    }
-
     /// Bytes of content that are taken in one turn of the loop.
     private static let turn = 128 * 1024
     /// Pieces up to this size are put together.
@@ -49,6 +39,7 @@ final class Transfer {
     private(set) var needsFreshConnection = false
     private unowned let transport: Transport
     private var opened: [CInt] = []
+    private var endpoints: ConnectionEndpoints?
     private var requestSent: ContinuousClock.Instant?
     private var headReceived: ContinuousClock.Instant?
     private var isConnectionReused = false
@@ -56,12 +47,12 @@ final class Transfer {
     /// Received, and not yet on the stream.
     private var received: [[UInt8]] = []
     private var receivedBytes = 0
+    /// Bytes of the answer's content so far.
+    private var contentReceived = 0
     private(set) var hasPublishedHead = false
     private(set) var isReceivingPaused = false
     private(set) var isSendingPaused = false
-    /// Of the request's content: taken from its reader, and not yet by libcurl.
-    private var unsent: ArraySlice<UInt8> = []
-    private var unsentPieces: ArraySlice<[UInt8]> = []
+    private var outgoing: OutgoingContent
     private var bytesSent = 0
     /// Why one of our own checks ended the transfer.
     private var violation: (reason: TransferError.Reason, detail: String)?
@@ -81,6 +72,7 @@ final class Transfer {
         self.whenHead = whenHead
         self.completion = completion
         self.transport = transport
+        outgoing = OutgoingContent(request.content)
         started = transport.loop.now
         checker = ResponseLineChecker(maximumHead: request.maximumHead)
     }
@@ -118,7 +110,15 @@ final class Transfer {
         case .resolving:
             return error(.dnsTimeout, "\(settings.host): no address within \(settings.connectTimeout)")
         case .connecting: return error(.connectionTimeout, "no connection within \(settings.connectTimeout)")
-        case .receiving: return error(.responseIdle, "the answer paused for \(settings.idleTimeout)")
+        case .receiving:
+            // A part of a line is progress, too, but libcurl tells only of whole ones.
+            if headReceived == nil, let endpoints, let last = transport.sockets.lastReadable(endpoints),
+                last + settings.idleTimeout > transport.loop.now
+            {
+                timer.set(to: last + settings.idleTimeout)
+                return nil
+            }
+            return error(.responseIdle, "the answer paused for \(settings.idleTimeout)")
         case .awaitingHead:
             let sent = easy.number(CURLINFO_SIZE_UPLOAD_T)
             // While the client is waited for, the client's time counts.
@@ -145,17 +145,36 @@ final class Transfer {
     }
 
     func result(_ code: CURLcode) -> Result<Void, TransferError> {
-        if let violation { return .failure(error(violation.reason, violation.detail)) }
+        if let violation {
+            // What the client still had to send does not matter any more.
+            if violation.reason == .requestIncomplete, isAnswerComplete { return .success(()) }
+            return .failure(error(violation.reason, violation.detail))
+        }
         guard code == CURLE_OK else {
             let reason = TransferError.reason(
                 for: code, systemError: CInt(truncatingIfNeeded: easy.number(CURLINFO_OS_ERRNO)),
-                answerBegan: phase == .receiving)
+                answerBegan: phase == .receiving,
+                awaitsHead: requestSent != nil && headReceived == nil)
             return .failure(error(reason, easy.errorText(code)))
         }
         guard headReceived != nil, checker.status != nil else {
-            return .failure(error(.responseMalformed, "the answer has no complete head"))
+            return .failure(error(.responseIncomplete, "the answer ended inside its head"))
         }
         return .success(())
+    }
+
+    /// Whether nothing of the answer is missing, as far as its head tells.
+    var isAnswerComplete: Bool {
+        guard headReceived != nil, let status = checker.status else { return false }
+        guard status.allowsBody else { return true }
+        let length = checker.fields["Content-Length"].map { String(decoding: $0, as: UTF8.self) }
+        return length.flatMap { Int($0) } == contentReceived
+    }
+
+    /// Whether a refusal came before the request's content was sent, so that libcurl sends no more of it.
+    var isRefusedEarly: Bool {
+        guard hasPublishedHead, !outgoing.isTaken else { return false }
+        return (checker.status?.code ?? 0) >= 300
     }
 
     /// Hands on what libcurl has delivered; not from within libcurl.
@@ -204,6 +223,7 @@ final class Transfer {
         } else {
             transport.sockets.connected(opened, as: endpoints)
         }
+        self.endpoints = endpoints
         requestSent = transport.loop.now
         phase = .awaitingHead
         timer.set(to: transport.loop.now + origin.settings.firstByteTimeout)
@@ -233,6 +253,7 @@ final class Transfer {
         }
         noteProgress()
         receivedBytes += piece.count
+        contentReceived += piece.count
         // Safe: libcurl's buffer is valid for the length of the call, and the bytes are copied.
         if let last = received.indices.last, received[last].count + piece.count <= Self.smallPiece {
             unsafe received[last].append(contentsOf: piece)
@@ -243,31 +264,14 @@ final class Transfer {
     }
 
     /// The next bytes of the request's content.
-    func send(into room: UnsafeMutableRawBufferPointer) -> Sending {
-        guard case .stream(let reader, _) = request.content else { return .failed }
-        if unsent.isEmpty {
-            if unsentPieces.isEmpty {
-                let reading = reader.read(upTo: 64 * 1024)
-                unsentPieces = reading.pieces[...]
-                if unsentPieces.isEmpty {
-                    switch reading.ending {
-                    case .ended: return .sent(0)
-                    case .more:
-                        isSendingPaused = true
-                        return .later
-                    case .failed:
-                        _ = fail(.requestIncomplete, "the client's content ended before its end")
-                        return .failed
-                    }
-                }
-            }
-            unsent = unsentPieces.removeFirst()[...]
+    func send(into room: UnsafeMutableRawBufferPointer) -> OutgoingContent.Sending {
+        let sending = unsafe outgoing.send(into: room)
+        switch sending {
+        case .sent: break
+        case .later: isSendingPaused = true
+        case .failed: _ = fail(.requestIncomplete, "the client's content ended before its end")
         }
-        let count = min(room.count, unsent.count)
-        // Safe: `room` has at least `count` bytes, and they are copied.
-        unsafe unsent.prefix(count).withUnsafeBytes { unsafe room.copyMemory(from: $0) }
-        unsent.removeFirst(count)
-        return .sent(count)
+        return sending
     }
 
     private func noteProgress() {

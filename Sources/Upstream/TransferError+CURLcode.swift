@@ -6,8 +6,11 @@ extension TransferError {
     ///
     /// - Parameters:
     ///   - systemError: `errno` of the failed connect, 0 if there was none.
-    ///   - answerBegan: a byte of an answer has been received.
-    static func reason(for code: CURLcode, systemError: CInt, answerBegan: Bool) -> Reason {
+    ///   - answerBegan: a line of an answer has been received.
+    ///   - awaitsHead: the request was sent, and the answer's head is not complete.
+    static func reason(
+        for code: CURLcode, systemError: CInt, answerBegan: Bool, awaitsHead: Bool
+    ) -> Reason {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dnsError
         case CURLE_COULDNT_CONNECT: connectReason(systemError)
@@ -18,11 +21,15 @@ extension TransferError {
             CURLE_SSL_CERTPROBLEM, CURLE_SSL_INVALIDCERTSTATUS:
             .tlsCertificateError
         case CURLE_GOT_NOTHING: .connectionTerminated
-        case CURLE_RECV_ERROR, CURLE_SEND_ERROR: answerBegan ? .responseIncomplete : .connectionTerminated
+        // The last one: content cannot be sent again on another connection.
+        case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_SEND_FAIL_REWIND:
+            answerBegan ? .responseIncomplete : .connectionTerminated
         case CURLE_PARTIAL_FILE: .responseIncomplete
         // An HTTP/0.9 answer, a status line that is none, a transfer coding other than chunked.
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_BAD_CONTENT_ENCODING:
             .responseMalformed
+        // libcurl's own bound on a line.
+        case CURLE_OUT_OF_MEMORY where awaitsHead: .headTooLarge
         default: .internalError
         }
     }

@@ -58,6 +58,16 @@ extension Transport {
         while let transfer = touched.popLast() {
             guard active[transfer.id] === transfer else { continue }
             publish(transfer)
+            if transfer.isRefusedEarly {
+                // libcurl would wait for content that it does not send any more.
+                guard !transfer.isAnswerComplete else {
+                    finish(transfer, .success(()))
+                    continue
+                }
+                if transfer.isSendingPaused {
+                    transfer.pause(receiving: transfer.isReceivingPaused, sending: false)
+                }
+            }
             let isFull = transfer.content.demand == .full
             if isFull != transfer.isReceivingPaused {
                 transfer.pause(receiving: isFull, sending: transfer.isSendingPaused)

@@ -71,13 +71,14 @@ public actor Upstream {
     /// Waits for the turn of one request; after it, ``transfer(_:on:)`` must follow.
     ///
     /// Cancelling the task gives up a place in the queue, and nothing once the turn has come.
+    /// - Parameter isQueued: called when it has to wait.
     /// - Returns: How long it waited; zero when it did not have to.
-    public func turn(on lane: Int) async throws(TurnRefusal) -> Duration {
+    public func turn(on lane: Int, isQueued: () -> Void) async throws(TurnRefusal) -> Duration {
         let arrived = loop.now
         lastTurn += 1
         let id = lastTurn
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { arrive(id, lane, $0) }
+            await withCheckedContinuation { arrive(id, lane, $0, isQueued) }
         } onCancel: {
             loop.perform { self.assumeIsolated { $0.leave(id, lane) } }
         }
@@ -85,7 +86,7 @@ public actor Upstream {
         return arrived.duration(to: loop.now)
     }
 
-    private func arrive(_ id: UInt64, _ lane: Int, _ turn: Lane.Turn) {
+    private func arrive(_ id: UInt64, _ lane: Int, _ turn: Lane.Turn, _ isQueued: () -> Void) {
         switch lanes[lane].queue.arrive(id, now: loop.now) {
         case .go: turn.resume(returning: .success(()))
         case .refuse(let reason, let retryAfter):
@@ -93,6 +94,7 @@ public actor Upstream {
         case .wait:
             lanes[lane].waiting[id] = turn
             setTimer(lane)
+            isQueued()
         }
     }
 

@@ -64,11 +64,27 @@ struct FlightsTests {
         let (first, boarding) = board("a", key)
         guard case .begins(let number) = boarding else { throw Unexpected() }
         let (second, _) = board("b", key)
+        #expect(flights.queued(number).isEmpty)
         guard case .left("a") = flights.leave(first) else { throw Unexpected() }
         guard case .none = flights.leave(first) else { throw Unexpected() }
         guard case .wasLast("b", number) = flights.leave(second) else { throw Unexpected() }
         guard case .begins = board("c", key).boarding else { throw Unexpected() }
         #expect(flights.fail(number, handsOver: true).failed.isEmpty)
+    }
+
+    @Test(
+        "who leaves before it is known whether the request must wait is let go only when it must (design §1)")
+    mutating func impatient() throws {
+        let (ticket, boarding) = board("a", key)
+        guard case .begins(let number) = boarding, case .none = flights.leave(ticket) else {
+            throw Unexpected()
+        }
+        #expect(flights.queued(number) == [ticket])
+        guard case .wasLast("a", number) = flights.leave(ticket) else { throw Unexpected() }
+        let (other, next) = board("b", key)
+        guard case .begins(let sent) = next, case .none = flights.leave(other) else { throw Unexpected() }
+        flights.sent(sent)
+        #expect(flights.arrive(sent, isListed: true) == ["b"])
     }
 
     @Test("nobody leaves once the request is sent (design §1)")

@@ -21,8 +21,9 @@ extension Upstream {
             switch await board(key, call, core) {
             case .answered(let fetched): return .fetched(fetched)
             case .failed(let error): throw error
-            case .alone: key = nil
-            case .again: continue
+            case .again(let alone):
+                guard call.mayBeShared else { throw .unanswered() }
+                if alone { key = nil }
             }
         }
     }
@@ -62,11 +63,11 @@ extension Upstream {
                 return .answered(fetched)
             }
             departures.flights.delist(number)
-            return .again
+            return .again(alone: false)
         }
     }
 
-    /// A client has left. It gives up its place in the queue, and nothing once the request is sent.
+    /// A client has left. It gives up its place in the queue, and nothing if its request need not wait there.
     private func leave(_ ticket: Flights<Departures.Passenger>.Ticket, _ core: GatewayCore) {
         let departure = core.departures.withValue { $0.flights.leave(ticket) }
         switch departure {
@@ -76,6 +77,11 @@ extension Upstream {
             giveUp(passenger)
             core.departures.withValue { $0.tasks[number] }?.cancel()
         }
+    }
+
+    /// The request has to wait for its turn: whoever has left by then need not.
+    private func queue(_ number: FlightNumber, _ core: GatewayCore) {
+        for ticket in core.departures.withValue({ $0.flights.queued(number) }) { leave(ticket, core) }
     }
 
     private func giveUp(_ passenger: Departures.Passenger) {
@@ -96,9 +102,11 @@ extension Upstream {
             var timing = Timing()
             do throws(GatewayError) {
                 let transfer = try await forward(call, core, &timing) {
+                    self.queue(number, core)
+                } isSent: {
                     core.departures.withValue { $0.flights.sent(number) }
                 }
-                await receive(transfer, number, call, timing, core)
+                try await receive(transfer, number, call, timing, core)
                 next = nil
             } catch {
                 next = fail(number, error.with(timing), core)?.call

@@ -8,13 +8,15 @@ import Upstream
 extension Upstream {
     private static let maximumAttempts = 3
 
-    /// - Parameter isSent: called when the request's turn has come: from then on it runs to its end.
+    /// - Parameters:
+    ///   - isQueued: called when the request has to wait for its turn.
+    ///   - isSent: called when its turn has come: from then on it runs to its end.
     func forward(
-        _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isSent: () -> Void
+        _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isQueued: () -> Void, isSent: () -> Void
     ) async throws(GatewayError) -> TransferUnderWay {
         var attempt = 1
         while true {
-            try await awaitTurn(call, core, &timing)
+            try await awaitTurn(call, core, &timing, isQueued: isQueued)
             isSent()
             let request = TransferRequest(
                 method: call.upstreamMethod, target: call.target.pathAndQuery,
@@ -45,7 +47,7 @@ extension Upstream {
         return result
     }
 
-    private func failure(_ error: TransferError, _ call: Call, _ core: GatewayCore) -> GatewayError {
+    func failure(_ error: TransferError, _ call: Call, _ core: GatewayCore) -> GatewayError {
         if error.wasSent { core.invalidate(call, status: nil) }
         core.logFailure(error, of: call)
         return GatewayError(error)

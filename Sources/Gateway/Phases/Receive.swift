@@ -8,10 +8,15 @@ import Upstream
 
 /// The answer comes: judged by its head, read by all who wait while it arrives, stored when it is whole.
 extension Upstream {
+    /// Fails when the content has failed before anybody was told of the answer.
     func receive(
         _ transfer: TransferUnderWay, _ number: FlightNumber, _ call: Call, _ timing: Timing,
         _ core: GatewayCore
-    ) async {
+    ) async throws(GatewayError) {
+        if transfer.response.content.hasFailed, case .failure(let error) = await transfer.end() {
+            core.upstreamCounters[call.tenant.index].failed()
+            throw failure(error, call, core)
+        }
         var fetched = Fetched(transfer.response, timing: timing, unixSeconds: unixSeconds)
         let decision = core.judge(fetched, to: call, unixSeconds: unixSeconds)
         core.invalidate(call, status: fetched.status)
@@ -51,7 +56,7 @@ extension Upstream {
         }
         for (index, passenger) in waiting.enumerated() {
             let own = index == 0 || isShared ? fetched.read(isCollapsed: index > 0) : nil
-            passenger.continuation.resume(returning: own.map { .answered($0) } ?? .alone)
+            passenger.continuation.resume(returning: own.map { .answered($0) } ?? .again(alone: true))
         }
     }
 

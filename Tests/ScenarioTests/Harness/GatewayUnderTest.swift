@@ -29,8 +29,8 @@ final class GatewayUnderTest {
 
     // MARK: Asking
 
-    func client() throws -> RawClient {
-        try RawClient(port: port)
+    func client(_ buffers: Socket.Buffers = Socket.Buffers()) throws -> RawClient {
+        try RawClient(port: port, buffers: buffers)
     }
 
     /// One request on a connection of its own.

@@ -24,6 +24,35 @@ struct ProcessFacts {
         }.sorted()
     }
 
+    /// Memory that it really takes.
+    func residentBytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        guard let size = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
+        else {
+            throw HarnessError("no VmRSS in \(status)")
+        }
+        return size * 1024
+    }
+
+    /// For scenarios with more clients than a process may usually have descriptors.
+    static func raiseDescriptorLimit() throws {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = min(limit.rlim_max, 4096)
+        guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur >= 2048
+        else {
+            throw HarnessError("this needs 2048 descriptors, see ulimit -Hn")
+        }
+    }
+
+    /// A bound on memory, in bytes. The thread sanitizer, which scripts/test-threads gives options, adds its own
+    /// notes on each byte.
+    static func bound(mebibytes: Int) -> Int {
+        let isUnderSanitizer = ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
+        return mebibytes * 1024 * 1024 * (isUnderSanitizer ? 4 : 1)
+    }
+
     /// `socket:[INODE]` of each TCP connection to the port.
     private func sockets(to port: UInt16) throws -> Set<String> {
         // Not by `String(contentsOfFile:)`: the kernel gives the table in pieces and its size as 0.

@@ -3,8 +3,8 @@ final class RawClient {
     private let socket: Socket
     private var reader: MessageReader
 
-    init(port: UInt16, ipv6: Bool = false) throws {
-        socket = try Socket.connect(to: port, ipv6: ipv6)
+    init(port: UInt16, ipv6: Bool = false, buffers: Socket.Buffers = Socket.Buffers()) throws {
+        socket = try Socket.connect(to: port, ipv6: ipv6, buffers: buffers)
         reader = MessageReader(socket)
     }
 
@@ -23,6 +23,31 @@ final class RawClient {
     func response(toHead: Bool = false) throws -> Message {
         try reader.response(toHead: toHead)
     }
+
+    /// The head of the next final response; its body is to be read next.
+    func responseHead(toHead: Bool = false) throws -> Message {
+        try reader.responseHead(toHead: toHead)
+    }
+
+    /// Reads on until the response's body has `count` bytes, is whole, or is cut.
+    func read(_ response: inout Message, upTo count: Int = .max) throws {
+        try reader.read(&response, upTo: count)
+    }
+
+    /// The next final response, whole or cut.
+    func responseOrCut() throws -> Message {
+        var response = try responseHead()
+        try read(&response)
+        return response
+    }
+
+    /// Sends on a thread of its own; fails when the connection ends before all is sent.
+    func sendAside(_ bytes: [UInt8]) -> Aside<Void> {
+        Aside { [socket] in try socket.send(bytes) }
+    }
+
+    /// Whether something has come that was not read yet, or the end.
+    var hasInput: Bool { socket.hasInput }
 
     func ask(_ request: Request) throws -> Message {
         try send(request)

@@ -10,14 +10,20 @@ final class ScriptedOrigin: Sendable {
     let port: UInt16
     private let listener: Socket
     private let script: Script
+    private let readsBodies: Bool
     private let seen = Mutex<[Message]>([])
     private let connections = Mutex<[OriginConnection]>([])
 
-    /// - Parameter script: called for each request, on its connection's thread; it may close the connection.
-    init(_ script: @escaping Script) throws {
-        listener = try Socket.listen()
+    /// - Parameters:
+    ///   - readsBodies: false calls the script with the head alone; it reads the body itself.
+    ///   - script: called for each request, on its connection's thread; it may close the connection.
+    init(
+        buffers: Socket.Buffers = Socket.Buffers(), readsBodies: Bool = true, _ script: @escaping Script
+    ) throws {
+        listener = try Socket.listen(buffers: buffers)
         port = listener.port
         self.script = script
+        self.readsBodies = readsBodies
         let thread = Thread { [self] in acceptAll() }
         thread.start()
     }
@@ -31,6 +37,13 @@ final class ScriptedOrigin: Sendable {
     var requests: [Message] { seen.withLock { $0 } }
     var requestCount: Int { seen.withLock { $0.count } }
     var connectionCount: Int { connections.withLock { $0.count } }
+
+    /// The connections in the order in which they came.
+    func connection(_ index: Int) throws -> OriginConnection {
+        let connections = connections.withLock { $0 }
+        guard connections.indices.contains(index) else { throw HarnessError("no connection \(index)") }
+        return connections[index]
+    }
 
     func requests(_ method: String) -> [Message] {
         requests.filter { $0.method == method }
@@ -52,16 +65,15 @@ final class ScriptedOrigin: Sendable {
         while let socket = listener.accept() {
             let connection = OriginConnection(socket)
             connections.withLock { $0.append(connection) }
-            let thread = Thread { [self] in serve(connection, socket) }
+            let thread = Thread { [self] in serve(connection) }
             thread.start()
         }
         listener.close()
     }
 
-    private func serve(_ connection: OriginConnection, _ socket: Socket) {
-        var reader = MessageReader(socket)
+    private func serve(_ connection: OriginConnection) {
         // What goes wrong here shows at the client: its connection ends.
-        while !connection.isClosed, let request = try? reader.request() {
+        while !connection.isClosed, let request = try? connection.request(whole: readsBodies) {
             seen.withLock { $0.append(request) }
             do {
                 try script(request, connection)
@@ -78,9 +90,12 @@ final class OriginConnection: Sendable {
     private let socket: Socket
     private let closed = Mutex(false)
     private let answers = Mutex(0)
+    private let bytesSent = Mutex(0)
+    private let reader: Mutex<MessageReader>
 
     init(_ socket: Socket) {
         self.socket = socket
+        reader = Mutex(MessageReader(socket))
     }
 
     var isClosed: Bool { closed.withLock { $0 } }
@@ -90,6 +105,40 @@ final class OriginConnection: Sendable {
     func send(_ text: String) throws {
         answers.withLock { $0 += 1 }
         try socket.send(Array(text.utf8))
+    }
+
+    // MARK: Bit by bit
+
+    /// What the kernel has taken of pieces that were sent.
+    var sentBytes: Int { bytesSent.withLock { $0 } }
+
+    /// Sends a piece of an answer.
+    func send(bytes: [UInt8]) throws {
+        try socket.send(bytes) { count in bytesSent.withLock { $0 += count } }
+    }
+
+    fileprivate func request(whole: Bool) throws -> Message? {
+        try reader.withLock { whole ? try $0.request() : try $0.requestHead() }
+    }
+
+    /// Reads on until the request's body has `count` bytes, is whole, or is cut.
+    func read(_ request: inout Message, upTo count: Int = .max) throws {
+        try reader.withLock { try $0.read(&request, upTo: count) }
+    }
+
+    /// Waits until the other side ends the connection, with FIN or RST.
+    func waitForEnd() throws {
+        do {
+            _ = try reader.withLock { try $0.rest() }
+        } catch is Socket.ConnectionReset {}
+    }
+
+    // MARK: The end
+
+    /// Ends the connection with RST.
+    func reset() {
+        closed.withLock { $0 = true }
+        socket.reset()
     }
 
     func close() {

@@ -3,6 +3,9 @@ import Synchronization
 
 /// A TCP socket on loopback that blocks; its time-out is a safety net.
 final class Socket: Sendable {
+    /// The other side ended the connection with RST.
+    struct ConnectionReset: Error {}
+
     private let descriptor: CInt
     private let isClosed = Mutex(false)
 
@@ -16,17 +19,25 @@ final class Socket: Sendable {
 
     // MARK: Opening
 
+    /// What the kernel may hold for a socket, in bytes; it doubles them. Nil is the kernel's own choice.
+    struct Buffers {
+        var send: Int?
+        var receive: Int?
+    }
+
     /// A connection to a port of 127.0.0.1 or ::1.
-    static func connect(to port: UInt16, ipv6: Bool = false) throws -> Socket {
+    static func connect(to port: UInt16, ipv6: Bool = false, buffers: Buffers = Buffers()) throws -> Socket {
         let socket = try make(ipv6: ipv6)
+        socket.set(buffers)
         let result = withLoopback(port: port, ipv6: ipv6) { Glibc.connect(socket.descriptor, $0, $1) }
         guard result == 0 else { throw failure("connect to port \(port)") }
         return socket
     }
 
-    /// A listening socket on 127.0.0.1 and a port that the kernel chooses.
-    static func listen() throws -> Socket {
+    /// A listening socket on 127.0.0.1 and a port that the kernel chooses; the buffers are those of connections.
+    static func listen(buffers: Buffers = Buffers()) throws -> Socket {
         let socket = try make(ipv6: false)
+        socket.set(buffers)
         let result = withLoopback(port: 0, ipv6: false) { bind(socket.descriptor, $0, $1) }
         guard result == 0, Glibc.listen(socket.descriptor, 512) == 0 else { throw failure("listen") }
         return socket
@@ -53,13 +64,15 @@ final class Socket: Sendable {
 
     // MARK: Bytes
 
-    func send(_ bytes: [UInt8]) throws {
+    /// - Parameter progress: called with what the kernel has taken, as it takes it.
+    func send(_ bytes: [UInt8], progress: (Int) -> Void = { _ in }) throws {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
             }
             guard count > 0 else { throw Self.failure("send") }
+            progress(count)
             sent += count
         }
     }
@@ -68,8 +81,15 @@ final class Socket: Sendable {
     func receive() throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         let count = recv(descriptor, &buffer, buffer.count, 0)
+        if count < 0, errno == ECONNRESET { throw ConnectionReset() }
         guard count >= 0 else { throw Self.failure("receive") }
         return Array(buffer[..<count])
+    }
+
+    /// Whether there is something to receive now, or the end.
+    var hasInput: Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) > 0
     }
 
     /// Ends the direction from here to there.
@@ -102,6 +122,14 @@ final class Socket: Sendable {
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+    }
+
+    private func set(_ buffers: Buffers) {
+        for (option, bytes) in [(SO_SNDBUF, buffers.send), (SO_RCVBUF, buffers.receive)] {
+            guard let bytes else { continue }
+            var size = CInt(bytes)
+            setsockopt(descriptor, SOL_SOCKET, option, &size, socklen_t(MemoryLayout<CInt>.size))
+        }
     }
 
     var port: UInt16 {

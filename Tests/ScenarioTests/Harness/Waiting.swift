@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// How the harness waits. Ten seconds mean that something is wrong: no scenario needs them.
 enum Waiting {
@@ -27,5 +28,38 @@ final class Gate: Sendable {
         guard passes.wait(timeout: .now() + Waiting.patience) == .success else {
             throw HarnessError("nobody opened the gate")
         }
+    }
+}
+
+/// A part of a scenario that goes on beside it, on a thread of its own.
+final class Aside<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, any Error>?>(nil)
+
+    init(_ work: @escaping @Sendable () throws -> Value) {
+        let thread = Thread { [self] in
+            let outcome = Result(catching: work)
+            result.withLock { $0 = outcome }
+        }
+        thread.start()
+    }
+
+    var isDone: Bool { result.withLock { $0 != nil } }
+
+    /// Waits for its end.
+    func value() throws -> Value {
+        try Waiting.until("what goes on beside the scenario ends") { isDone }
+        guard let result = result.withLock({ $0 }) else { throw HarnessError("no result") }
+        return try result.get()
+    }
+}
+
+/// What threads of a scenario want to tell it.
+final class Notes<Note: Sendable>: Sendable {
+    private let notes = Mutex<[Note]>([])
+
+    var all: [Note] { notes.withLock { $0 } }
+
+    func add(_ note: Note) {
+        notes.withLock { $0.append(note) }
     }
 }

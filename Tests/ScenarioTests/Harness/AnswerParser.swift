@@ -1,0 +1,104 @@
+/// Reads one answer piece by piece and knows whether it is whole: a cut must be visible, so whoever judges one
+/// needs the framing, not only the bytes.
+struct AnswerParser {
+    private enum Part: Equatable {
+        case head
+        case counted(Int)
+        case chunkSize
+        case chunk(Int)
+        case chunkEnd
+        case trailer
+        case untilEnd
+        case done
+    }
+
+    private var part = Part.head
+    private(set) var head: Message?
+    private(set) var body: [UInt8] = []
+    /// Behind the answer once it is whole.
+    private(set) var rest: [UInt8]
+
+    init(_ bytes: [UInt8] = []) throws {
+        rest = bytes
+        try advance()
+    }
+
+    /// By its own framing; an answer that ends with its connection never is.
+    var isWhole: Bool { part == .done }
+    var endsWithConnection: Bool { part == .untilEnd }
+
+    mutating func feed(_ bytes: [UInt8]) throws {
+        rest += bytes
+        try advance()
+    }
+
+    private mutating func advance() throws {
+        while try step() {}
+    }
+
+    /// False when more bytes are needed.
+    private mutating func step() throws -> Bool {
+        switch part {
+        case .head:
+            guard let end = rest.firstIndex(of: Array("\r\n\r\n".utf8)) else { return false }
+            take(Message(head: Array(rest[..<(end + 4)])))
+            rest.removeFirst(end + 4)
+        case .counted(let count):
+            guard let left = takeBody(count) else { return false }
+            part = left == 0 ? .done : .counted(left)
+        case .chunkSize:
+            guard let line = takeLine() else { return false }
+            guard let size = Int(line, radix: 16) else { throw HarnessError("bad chunk size \(line)") }
+            part = size == 0 ? .trailer : .chunk(size)
+        case .chunk(let count):
+            guard let left = takeBody(count) else { return false }
+            part = left == 0 ? .chunkEnd : .chunk(left)
+        case .chunkEnd:
+            guard let line = takeLine() else { return false }
+            guard line.isEmpty else { throw HarnessError("bytes behind a chunk: \(line)") }
+            part = .chunkSize
+        case .trailer:
+            guard let line = takeLine() else { return false }
+            if line.isEmpty { part = .done }
+        case .untilEnd:
+            return takeBody(Int.max) != nil
+        case .done:
+            return false
+        }
+        return true
+    }
+
+    private mutating func take(_ message: Message) {
+        // Interim answers come before the one that counts.
+        if (100...199).contains(message.status) { return }
+        head = message
+        if message.status == 204 || message.status == 304 {
+            part = .done
+        } else if message["Transfer-Encoding"]?.lowercased() == "chunked" {
+            part = .chunkSize
+        } else if let length = message["Content-Length"].flatMap({ Int($0) }) {
+            part = length == 0 ? .done : .counted(length)
+        } else {
+            part = .untilEnd
+        }
+    }
+
+    /// Takes what there is of `count` bytes; returns how many are left, nil when there was nothing.
+    private mutating func takeBody(_ count: Int) -> Int? {
+        guard !rest.isEmpty else { return nil }
+        if rest.count <= count {
+            body += rest
+            defer { rest = [] }
+            return count - rest.count
+        }
+        body += rest[..<count]
+        rest.removeFirst(count)
+        return 0
+    }
+
+    private mutating func takeLine() -> String? {
+        guard let end = rest.firstIndex(of: [13, 10]) else { return nil }
+        defer { rest.removeFirst(end + 2) }
+        return String(decoding: rest[..<end], as: UTF8.self)
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+extension Scenarios.UpstreamFaults {
+    /// What stands where TLS should be: it lets the client begin, says something, and ends.
+    private struct Impostor: Sendable {
+        let name: String
+        let status: Int
+        let words: Set<String>
+        let play: @Sendable (BareSocket) throws -> Void
+    }
+
+    private static let impostors: [Impostor] = [
+        .init(name: "plain text", status: 502, words: ["tls_protocol_error"]) { socket in
+            try socket.send(Array("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".utf8))
+        },
+        .init(name: "FIN", status: 502, words: ["tls_protocol_error", "connection_terminated"]) { _ in },
+        .init(name: "RST", status: 502, words: ["tls_protocol_error", "connection_terminated"]) { socket in
+            socket.reset()
+        },
+        .init(name: "an alert", status: 502, words: ["tls_protocol_error", "tls_alert_received"]) { socket in
+            try socket.send([21, 3, 3, 0, 2, 2, 40])
+        },
+        .init(name: "silence", status: 504, words: ["connection_timeout"]) { socket in
+            while case .bytes = try socket.receive() {}
+        },
+    ]
+
+    @Test(
+        "A TLS handshake that fails is 502, one that takes too long 504, and it is tried once (RFC 9209 §2.3)"
+    )
+    func handshakes() throws {
+        let listener = try BareSocket.listen()
+        let thread = Thread {
+            var count = 0
+            while let socket = listener.accept() {
+                // Two requests meet each.
+                let impostor = Self.impostors[min(count / 2, Self.impostors.count - 1)]
+                count += 1
+                _ = try? socket.receive()
+                try? impostor.play(socket)
+                socket.close()
+            }
+        }
+        thread.start()
+        defer { listener.wake() }
+        var settings = GatewaySettings(upstream: "https://localhost:\(listener.port)")
+        settings.tenant = ["timeouts: { connect: 200ms }"]
+        try GatewayUnderTest.run(settings) { gateway throws in
+            for impostor in Self.impostors {
+                let requests: [Request] = [
+                    .enterprise("/products"), .enterprise("/cards", method: "POST", body: "{}"),
+                ]
+                for request in requests {
+                    let verdict = try gateway.verdict(request)
+                    let got = Comment(rawValue: "\(request.method), \(impostor.name): \(verdict)")
+                    #expect(verdict.status == impostor.status, got)
+                    #expect(impostor.words.contains(verdict.proxyError ?? ""), got)
+                }
+            }
+            #expect(try gateway.stats().int("cache.stored") == 0)
+        }
+    }
+
+    /// What is wrong with a certificate.
+    enum CertificateFault: String, Sendable, CaseIterable {
+        case selfSigned, otherName, expired
+    }
+
+    @Test(
+        "A certificate that is self-signed, for another name or expired is 502, and the log says so (design §6)",
+        arguments: CertificateFault.allCases)
+    func certificates(fault: CertificateFault) throws {
+        let folder = try TemporaryFolder()
+        let certificate =
+            switch fault {
+            case .selfSigned: try Certificate(in: folder)
+            case .otherName: try Certificate(in: folder, for: "other.example", days: 2)
+            case .expired: try Certificate(in: folder, for: "localhost", days: -1)
+            }
+        let sandbox = try Sandbox(certificate: certificate)
+        try GatewayUnderTest.run(
+            before: sandbox,
+            with: {
+                $0.upstream = "https://localhost:\(sandbox.port)"
+                // Trusted, so that nothing else is wrong with it.
+                if fault != .selfSigned { $0.tenant = ["ca_file: \(certificate.certificateFile)"] }
+            }
+        ) { gateway throws in
+            for method in ["GET", "POST"] {
+                let verdict = try gateway.verdict(
+                    .enterprise("/products", method: method, body: method == "GET" ? nil : "{}"))
+                #expect(verdict.status == 502)
+                #expect(verdict.proxyError == "tls_certificate_error")
+            }
+            _ = try gateway.program.waitForLine("what is wrong with the certificate") {
+                $0.contains("upstream request failed") && $0.contains("tls_certificate_error")
+                    && $0.contains(fault == .expired ? "expired" : fault == .otherName ? "name" : "self")
+            }
+            #expect(try gateway.stats().int("cache.stored") == 0)
+        }
+    }
+
+    @Test(
+        "A name that does not resolve is 502 dns_error, or 504 dns_timeout if nobody says so (RFC 9209 §2.3.1, §2.3.2)"
+    )
+    func unresolvable() throws {
+        var settings = GatewaySettings(upstream: "https://something.invalid")
+        settings.tenant = ["timeouts: { connect: 200ms }"]
+        let gateway = try GatewayUnderTest(settings)
+        for method in ["GET", "POST"] {
+            let verdict = try gateway.verdict(
+                .enterprise("/cards", method: method, body: method == "GET" ? nil : "{}"))
+            let outcome = "\(verdict.status) \(verdict.proxyError ?? "")"
+            #expect(["502 dns_error", "504 dns_timeout"].contains(outcome))
+        }
+        #expect(try gateway.stats().int("cache.stored") == 0)
+        #expect(try gateway.stop() == 0)
+    }
+}
