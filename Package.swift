@@ -21,6 +21,7 @@ let package = Package(
 
         // Values: no I/O, no clock, no `unsafe`.
         .target(name: "HTTPSemantics"),
+        .target(name: "JSON"),
         .target(name: "HTTPCaching", dependencies: ["HTTPSemantics"]),
         .target(name: "HTTPWire", dependencies: ["HTTPSemantics"]),
         .target(name: "CareCloud", dependencies: ["HTTPSemantics"]),
@@ -58,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "carecloud-gateway",
             dependencies: ["Admin", "Configuration", "EventLoop", "Gateway", "Telemetry", "YAML"]),
-        .target(name: "CareCloudSandbox", dependencies: ["HTTPSemantics"]),
+        .target(name: "CareCloudSandbox", dependencies: ["HTTPSemantics", "JSON"]),
         .executableTarget(
             name: "carecloud-sandbox",
             dependencies: [
@@ -66,13 +67,15 @@ let package = Package(
             ]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPSemantics", "HTTPWire"]),
         .testTarget(name: "CareCloudTests", dependencies: ["CareCloud", "HTTPSemantics"]),
         .testTarget(name: "UpstreamBudgetTests", dependencies: ["UpstreamBudget"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "YAML"]),
-        .testTarget(name: "CareCloudSandboxTests", dependencies: ["CareCloudSandbox", "HTTPSemantics"]),
+        .testTarget(
+            name: "CareCloudSandboxTests", dependencies: ["CareCloudSandbox", "HTTPSemantics", "JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
         .testTarget(

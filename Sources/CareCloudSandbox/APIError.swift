@@ -1,4 +1,5 @@
 internal import HTTPSemantics
+internal import JSON
 
 /// An answer other than 2xx in CareCloud's error envelope.
 struct APIError: Error, Equatable {

@@ -1,4 +1,5 @@
 internal import HTTPSemantics
+internal import JSON
 
 /// One request whose path, token and method have been accepted.
 struct Call {

@@ -1,4 +1,5 @@
 internal import HTTPSemantics
+internal import JSON
 
 /// What the sandbox has seen of the API (its own `/sandbox/` paths are not counted).
 struct Counters {

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One query parameter that narrows a list.
 struct Filter {
     /// How a value of the parameter meets a field.

@@ -7,15 +7,19 @@ enum PercentCoding {
         while let byte = iterator.next() {
             switch byte {
             case UInt8(ascii: "%"):
-                guard let high = iterator.next().flatMap(hexDigitValue),
-                    let low = iterator.next().flatMap(hexDigitValue)
+                guard let high = iterator.next().flatMap(Self.digit),
+                    let low = iterator.next().flatMap(Self.digit)
                 else { return nil }
-                decoded.append(high << 4 | low)
+                decoded.append(UInt8(high << 4 | low))
             case UInt8(ascii: "+") where plusIsSpace: decoded.append(0x20)
             default: decoded.append(byte)
             }
         }
         return String(validating: decoded, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8) -> Int? {
+        Character(Unicode.Scalar(byte)).hexDigitValue
     }
 }
 

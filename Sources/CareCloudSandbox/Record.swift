@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One stored record: its JSON fields and the texts that differ by language.
 struct Record {
     var fields: JSONObject

@@ -1,3 +1,5 @@
+internal import JSON
+
 // Vouchers, cards and the wallet.
 extension Sandbox {
     mutating func createVoucher(_ call: Call) throws(APIError) -> Reply {

@@ -1,4 +1,5 @@
 internal import HTTPSemantics
+internal import JSON
 
 // The sandbox's own paths: neither token nor rate limit, and not counted.
 extension Sandbox {

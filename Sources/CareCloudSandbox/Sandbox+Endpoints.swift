@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Sandbox {
     /// Runs the endpoint of an accepted request.
     mutating func perform(_ endpoint: Endpoint, _ call: Call) throws(APIError) -> Reply {

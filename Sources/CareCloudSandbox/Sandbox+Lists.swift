@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Sandbox {
     func list(_ resource: Resource, _ call: Call) throws(APIError) -> Reply {
         var owner: String?

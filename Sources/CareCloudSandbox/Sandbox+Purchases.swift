@@ -1,3 +1,5 @@
+internal import JSON
+
 // The till: closing a bill and the two questions before it.
 extension Sandbox {
     /// Bounds `total_price` so that points stay whole numbers of 64 bits.

@@ -1,3 +1,5 @@
+internal import JSON
+
 // Logins on both interfaces. The sandbox takes any name and password: it guards nothing.
 extension Sandbox {
     private static let hoursOfValidity: Int64 = 7

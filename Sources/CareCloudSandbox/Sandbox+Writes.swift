@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Sandbox {
     func requestedRecord(_ resource: Resource, _ call: Call) throws(APIError) -> JSONObject {
         try call.object().requiredObject(resource.singular)

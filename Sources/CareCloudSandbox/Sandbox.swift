@@ -1,4 +1,5 @@
 internal import HTTPSemantics
+internal import JSON
 
 /// A stand-in for the CareCloud API: both interfaces, made-up data that writes change, in memory.
 ///

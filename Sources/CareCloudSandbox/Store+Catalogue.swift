@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Store {
     static let productCount = 240
     static let rewardCount = 12

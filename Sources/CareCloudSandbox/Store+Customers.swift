@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Store {
     static let customerCount = 60
     static let freeCardCount = 20

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Store {
     static let seedTime = "2024-01-15 08:00:00"
     static let currencyID = id("currencies", 0)

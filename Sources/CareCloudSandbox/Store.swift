@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Everything that the stand-in knows, in memory.
 struct Store {
     private var tables: [Resource: Table] = [:]

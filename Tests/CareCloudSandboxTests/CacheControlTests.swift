@@ -1,5 +1,6 @@
 import CareCloudSandbox
 import HTTPSemantics
+import JSON
 import Testing
 
 @Suite("Cache-Control")

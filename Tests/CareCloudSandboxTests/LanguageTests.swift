@@ -1,5 +1,6 @@
 import CareCloudSandbox
 import HTTPSemantics
+import JSON
 import Testing
 
 @Suite("Languages (RFC 9110 §12.5.4)")

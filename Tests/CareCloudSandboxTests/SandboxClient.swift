@@ -1,5 +1,6 @@
 import CareCloudSandbox
 import HTTPSemantics
+import JSON
 import Testing
 
 /// A sandbox with a hand-held clock, and requests to it in one line.

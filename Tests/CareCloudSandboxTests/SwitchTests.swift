@@ -1,5 +1,6 @@
 import CareCloudSandbox
 import HTTPSemantics
+import JSON
 import Testing
 
 @Suite("Rate limit, failures, latency and the sandbox's own paths")

@@ -1,13 +1,14 @@
 /// Reads one JSON text (RFC 8259), strictly, to a bounded depth.
-struct JSONParser {
+public struct JSONParser {
     /// How deep arrays and objects may nest.
-    static let maximumDepth = 64
+    public static let maximumDepth = 64
 
     private let bytes: [UInt8]
     private var position = 0
 
-    /// Reads a whole text; linear in its length but for the look-up of repeated names.
-    static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+    /// Reads a whole text; linear in its length but for the look-up of repeated names, which is quadratic in the members
+    /// of one object.
+    public static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
         var parser = JSONParser(bytes: bytes)
         let value = try parser.value(depth: 0)
         parser.skipWhitespace()
@@ -165,7 +166,9 @@ struct JSONParser {
     private mutating func fourHexDigits() throws(JSONError) -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = current, let digit = hexDigitValue(byte) else { throw error(.badEscape) }
+            guard let byte = current, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                throw error(.badEscape)
+            }
             code = code << 4 | UInt32(digit)
             position += 1
         }
@@ -174,23 +177,14 @@ struct JSONParser {
 }
 
 /// Why a text is not JSON, and where.
-struct JSONError: Error, Equatable {
+public struct JSONError: Error, Equatable {
     /// What is wrong.
-    enum Reason: Equatable {
+    public enum Reason: Sendable, Equatable {
         case endOfText, unexpectedByte, trailingBytes, tooDeep, badNumber, badEscape, controlInString, notUTF8
     }
 
-    let reason: Reason
+    /// What is wrong.
+    public let reason: Reason
     /// The byte at which reading stopped, counted from 0.
-    let offset: Int
-}
-
-/// The value of an ASCII hexadecimal digit, or nil.
-func hexDigitValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x41 + 10
-    case 0x61...0x66: byte - 0x61 + 10
-    default: nil
-    }
+    public let offset: Int
 }

@@ -1,4 +1,4 @@
-import CareCloudSandbox
+import JSON
 import Testing
 
 @Suite("JSON (RFC 8259)")

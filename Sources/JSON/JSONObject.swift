@@ -31,12 +31,12 @@ public struct JSONObject: Equatable, Sendable {
     }
 
     /// Appends a member whose name is known to be new, in constant time.
-    mutating func append(new name: String, _ value: JSONValue) {
+    public mutating func append(new name: String, _ value: JSONValue) {
         members.append(Member(name: name, value: value))
     }
 
     /// The value below nested objects, or nil when a step is missing.
-    func value(at path: [String]) -> JSONValue? {
+    public func value(at path: [String]) -> JSONValue? {
         var value: JSONValue? = .object(self)
         for name in path { value = value?[name] }
         return value
