@@ -42,7 +42,7 @@ extension UpstreamFault {
             .errorOrCut(502, tooMuch.union(incomplete))),
     ]
 
-    /// To be played with first_byte and idle at 200 ms.
+    /// To be played with first_byte and idle at 1 s.
     static let slow: [UpstreamFault] = [
         left("no answer", after: "", .error(504, ["http_response_timeout"])),
         left(
@@ -81,7 +81,7 @@ extension UpstreamFault {
             try connection.takeRequest(head)
             let pieces = rest.utf8.count
             try connection.send(start)
-            try connection.drip(String(rest.prefix(5)), every: 0.06)
+            try connection.drip(String(rest.prefix(5)), every: 0.3)
             if pieces > 5 { try connection.send(String(rest.dropFirst(5))) }
         }
     }
