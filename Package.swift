@@ -24,8 +24,9 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "HTTPCaching", dependencies: ["HTTPSemantics"]),
         .target(name: "HTTPWire", dependencies: ["HTTPSemantics"]),
-        .target(name: "CareCloud", dependencies: ["HTTPSemantics"]),
+        .target(name: "CareCloud", dependencies: ["HTTPSemantics", "JSON"]),
         .target(name: "UpstreamBudget"),
+        .target(name: "UpstreamCredentials"),
         .target(name: "Telemetry"),
 
         // I/O: thin shells around what the values decide.
@@ -33,7 +34,8 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["YAML"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Streams"),
-        .target(name: "CacheStore", dependencies: ["COpenSSL", "HTTPSemantics"]),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"]),
+        .target(name: "CacheStore", dependencies: ["HTTPSemantics"]),
         .target(
             name: "Upstream",
             dependencies: [
@@ -47,8 +49,9 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "CacheStore", "CareCloud", "Configuration", "Downstream", "EventLoop", "HTTPCaching",
-                "HTTPSemantics", "HTTPWire", "Streams", "Telemetry", "Upstream", "UpstreamBudget",
+                "CacheStore", "CareCloud", "Configuration", "Cryptography", "Downstream", "EventLoop",
+                "HTTPCaching", "HTTPSemantics", "HTTPWire", "JSON", "Streams", "Telemetry", "Upstream",
+                "UpstreamBudget", "UpstreamCredentials",
             ]),
         .target(
             name: "Admin",
@@ -72,6 +75,7 @@ let package = Package(
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPSemantics", "HTTPWire"]),
         .testTarget(name: "CareCloudTests", dependencies: ["CareCloud", "HTTPSemantics"]),
         .testTarget(name: "UpstreamBudgetTests", dependencies: ["UpstreamBudget"]),
+        .testTarget(name: "UpstreamCredentialsTests", dependencies: ["UpstreamCredentials"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "YAML"]),
         .testTarget(
@@ -80,6 +84,7 @@ let package = Package(
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
         .testTarget(
             name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Streams", "Upstream"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPSemantics"]),
         .testTarget(
             name: "GatewayTests",

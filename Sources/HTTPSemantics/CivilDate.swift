@@ -1,6 +1,7 @@
 /// Days since 1970-01-01 in the proleptic Gregorian calendar.
-enum CivilDate {
-    static func day(year: Int, month: Int, day: Int) -> Int64 {
+public enum CivilDate {
+    /// Month and day count from 1. Dates that do not exist count on from the month's first: 31 April is 1 May.
+    public static func day(year: Int, month: Int, day: Int) -> Int64 {
         // Years begin in March, so that the leap day is a year's last.
         let shifted = Int64(month > 2 ? year : year - 1)
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400

@@ -144,17 +144,6 @@ struct CacheStoreTests {
         }
         for (name, size) in model { #expect(Self.find(store, Self.key(name))?.body.count == size) }
     }
-
-    @Test("Credentials are told apart without being kept")
-    func partitions() throws {
-        let secret = try #require(PartitionSecret())
-        let other = try #require(PartitionSecret())
-        let partition = secret.partition(of: "Bearer a".utf8)
-        #expect(partition.count == 16)
-        #expect(partition == secret.partition(of: "Bearer a".utf8))
-        #expect(partition != secret.partition(of: "Bearer b".utf8))
-        #expect(partition != other.partition(of: "Bearer a".utf8))
-    }
 }
 
 struct Generator: RandomNumberGenerator {

@@ -1,5 +1,6 @@
 import CacheStore
 import CareCloud
+import Cryptography
 import HTTPCaching
 import HTTPSemantics
 

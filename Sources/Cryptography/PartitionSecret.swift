@@ -8,9 +8,7 @@ public struct PartitionSecret: Sendable {
 
     /// Draws a key; nil when the machine has no randomness to give.
     public init?() {
-        var key = [UInt8](repeating: 0, count: 32)
-        // Safe: the call writes 32 bytes.
-        guard unsafe RAND_bytes(&key, 32) == 1 else { return nil }
+        guard let key = SecureRandom.bytes(32) else { return nil }
         self.key = key
     }
 
@@ -22,5 +20,4 @@ public struct PartitionSecret: Sendable {
         _ = unsafe HMAC(EVP_sha256(), key, CInt(key.count), message, message.count, &digest, nil)
         return Array(digest.prefix(16))
     }
-
 }

@@ -1,0 +1,268 @@
+/// Decides when the gateway logs in on one interface, and what requests that need its token do meanwhile.
+///
+/// A value: it knows tokens by number only. Whoever owns it begins a login when ``advance(now:)`` says so and reports what
+/// came of it; whoever was told to wait asks again after that. Nothing happens by itself: `advance` is to be called
+/// after every other call, and at ``nextWakeUp(now:)``.
+public struct LoginSession: Sendable {
+    /// A moment of the monotonic clock.
+    public typealias Instant = ContinuousClock.Instant
+
+    /// Names one token; never used twice in a session.
+    public struct TokenNumber: Hashable, Sendable {
+        let value: UInt64
+    }
+
+    /// What a request that needs the token is to do.
+    public enum Access: Sendable, Equatable {
+        /// Go, with this token. `isProbe`: its answer tells whether a token that seemed lost works after all, so it
+        /// must be reported, also when there is none.
+        case use(TokenNumber, isProbe: Bool)
+        /// A login is under way, or about to begin.
+        case wait
+        /// There is no token, and no login before `retryAfter`.
+        case refuse(State, retryAfter: Duration)
+    }
+
+    /// What it means that CareCloud has answered a request 401.
+    public enum Verdict: Sendable, Equatable {
+        /// The token is no longer good: ask for access once more.
+        case again
+        /// It is the request's own affair: another token would not help.
+        case own
+        /// The token is lost, and no login before `retryAfter`.
+        case refuse(retryAfter: Duration)
+    }
+
+    /// Why a login has failed.
+    public enum Failure: String, Sendable, CaseIterable {
+        /// CareCloud does not take name, password or application.
+        case refused
+        /// There is no answer, or one that says that CareCloud cannot answer.
+        case unavailable
+        /// The answer is none to a login.
+        case malformed
+        /// The gateway's own secrets cannot be read.
+        case unreadable
+    }
+
+    /// How it stands; the raw value is the word in `/stats`.
+    public enum State: String, Sendable, CaseIterable {
+        /// The first login is still under way.
+        case loggingIn = "logging_in"
+        /// There is a token, as far as is known.
+        case valid
+        /// The last login has failed. There may still be a token from the one before.
+        case failing
+        /// Somebody else has logged in as the same user, which ended the gateway's token.
+        case displaced
+    }
+
+    struct Token: Sendable {
+        let number: TokenNumber
+        let obtained: Instant
+        let renewal: Instant
+        let end: Instant
+        /// A 401 before this time means that somebody else has logged in.
+        let maturity: Instant
+    }
+
+    /// The shortest life that a token is thought to have.
+    static let shortestLifetime: Duration = .seconds(1)
+    /// A token that is lost earlier was displaced.
+    static let youth: Duration = .seconds(300)
+
+    /// Logins that brought a token.
+    public private(set) var loginsTotal: UInt64 = 0
+    /// Logins that did not.
+    public private(set) var failuresTotal: UInt64 = 0
+    /// Answers 401 to requests with the session's tokens.
+    public private(set) var rejectionsTotal: UInt64 = 0
+    /// Why the last login has failed; nil when it has not.
+    public private(set) var failure: Failure?
+
+    private var token: Token?
+    private var lastNumber: UInt64 = 0
+    private var isLoggingIn = false
+    /// Whether a login is to begin as soon as it may.
+    private var isWanted = true
+    private var blockedUntil: Instant?
+    private var consecutiveFailures = 0
+    private var displacement: Displacement?
+    private var consecutiveDisplacements = 0
+    private var ownRejections = OwnRejections()
+
+    /// The token seems lost, though another login has to wait.
+    private struct Displacement: Sendable {
+        /// Whose answer said so.
+        let operation: Int
+        /// Whether a request is out to see whether it is true.
+        var isProbed = false
+    }
+
+    /// Without a token: the first `advance` begins a login.
+    public init() {}
+
+    /// How it stands.
+    public var state: State {
+        if displacement != nil { return .displaced }
+        if failure != nil { return .failing }
+        return token == nil ? .loggingIn : .valid
+    }
+
+    /// When the current token was obtained; nil without one.
+    public var obtained: Instant? { token?.obtained }
+
+    // MARK: Requests
+
+    /// A request needs the token.
+    public mutating func access(now: Instant) -> Access {
+        if isLoggingIn {
+            guard let token, displacement == nil, now < token.end else { return .wait }
+            return .use(token.number, isProbe: false)
+        }
+        guard let token else {
+            isWanted = true
+            return blockedUntil.map { $0 > now } == true ? .refuse(state, retryAfter: untilLogin(now)) : .wait
+        }
+        // Beyond its end it may still work, and nothing better is at hand.
+        guard let displacement else { return .use(token.number, isProbe: false) }
+        guard displacement.isProbed else {
+            self.displacement?.isProbed = true
+            return .use(token.number, isProbe: true)
+        }
+        return .refuse(.displaced, retryAfter: untilLogin(now))
+    }
+
+    /// A request with this token was answered with another status than 401.
+    public mutating func accepted(_ number: TokenNumber, wasProbe: Bool, now: Instant) {
+        guard wasProbe, number == token?.number, let displacement else { return }
+        // The token was good all along: that 401 was about something else.
+        ownRejections.note(displacement.operation, now: now)
+        self.displacement = nil
+        consecutiveDisplacements -= 1
+        blockedUntil = nil
+        isWanted = false
+    }
+
+    /// A request with this token has no answer.
+    public mutating func unanswered(_ number: TokenNumber, wasProbe: Bool) {
+        if wasProbe, number == token?.number { displacement?.isProbed = false }
+    }
+
+    /// A request with this token was answered 401.
+    ///
+    /// - Parameters:
+    ///   - operation: a number for what was asked, the same for the same kind of request.
+    ///   - isReplay: whether the request was sent once before and answered 401.
+    ///   - jitter: 0…1, drawn by the caller, so that several gateways do not act at the same time.
+    public mutating func rejected(
+        _ number: TokenNumber, operation: Int, isReplay: Bool, jitter: Double, now: Instant
+    ) -> Verdict {
+        rejectionsTotal += 1
+        guard let token, token.number == number else { return .again }
+        if ownRejections.contains(operation, now: now) { return .own }
+        if displacement != nil {
+            displacement?.isProbed = false
+            return isLoggingIn ? .again : .refuse(retryAfter: untilLogin(now))
+        }
+        if isReplay {
+            // A second token has not helped.
+            ownRejections.note(operation, now: now)
+            return .own
+        }
+        guard now >= token.maturity else {
+            consecutiveDisplacements += 1
+            displacement = Displacement(operation: operation)
+            guard !isLoggingIn else { return .again }
+            blockedUntil = now + BackOff.displaced(consecutiveDisplacements, jitter: jitter)
+            isWanted = true
+            return .refuse(retryAfter: untilLogin(now))
+        }
+        consecutiveDisplacements = 0
+        self.token = nil
+        isWanted = true
+        return .again
+    }
+
+    // MARK: Logins
+
+    /// Whether a login is to begin now; then its end must be reported.
+    public mutating func advance(now: Instant) -> Bool {
+        guard !isLoggingIn, blockedUntil.map({ $0 <= now }) ?? true,
+            isWanted || token.map({ now >= $0.renewal }) == true
+        else { return false }
+        isLoggingIn = true
+        isWanted = false
+        blockedUntil = nil
+        return true
+    }
+
+    /// When `advance` has something to decide if nothing else happens; nil while a login is under way.
+    public func nextWakeUp(now: Instant) -> Instant? {
+        guard !isLoggingIn else { return nil }
+        if let blockedUntil, isWanted || token.map({ $0.renewal <= blockedUntil }) == true {
+            return max(now, blockedUntil)
+        }
+        return isWanted ? now : token.map { max(now, $0.renewal) }
+    }
+
+    /// The login has brought a token.
+    ///
+    /// - Parameters:
+    ///   - lifetime: how long it is valid; at least a second is assumed.
+    ///   - jitter: 0…1: it is renewed after 80 to 90 % of its life.
+    public mutating func loggedIn(lifetime: Duration, jitter: Double, now: Instant) -> TokenNumber {
+        isLoggingIn = false
+        loginsTotal += 1
+        consecutiveFailures = 0
+        failure = nil
+        displacement = nil
+        return take(lifetime: lifetime, age: .zero, jitter: jitter, now: now)
+    }
+
+    /// A token from before the program's start is at hand, so that no login is needed yet.
+    /// - Parameter age: how long ago it was obtained.
+    public mutating func restored(lifetime: Duration, age: Duration, jitter: Double, now: Instant)
+        -> TokenNumber
+    {
+        isWanted = false
+        return take(lifetime: lifetime, age: age, jitter: jitter, now: now)
+    }
+
+    private mutating func take(lifetime: Duration, age: Duration, jitter: Double, now: Instant) -> TokenNumber
+    {
+        let lifetime = max(lifetime, Self.shortestLifetime)
+        let obtained = now - max(.zero, age)
+        lastNumber += 1
+        let number = TokenNumber(value: lastNumber)
+        token = Token(
+            number: number, obtained: obtained, renewal: obtained + lifetime * Int(800 + 100 * jitter) / 1000,
+            end: obtained + lifetime, maturity: obtained + min(Self.youth, lifetime / 2))
+        return number
+    }
+
+    /// The login has failed. A token from before stays in use.
+    ///
+    /// - Parameter retryAfter: how long CareCloud asks to be left alone, if it does.
+    public mutating func failed(_ failure: Failure, retryAfter: Duration?, jitter: Double, now: Instant) {
+        isLoggingIn = false
+        failuresTotal += 1
+        consecutiveFailures += 1
+        self.failure = failure
+        isWanted = true
+        let pause = BackOff.login(failure, consecutiveFailures, jitter: jitter)
+        blockedUntil = now + max(pause, retryAfter ?? .zero)
+    }
+
+    /// Login or password have been changed, so that waiting makes no sense any more if the old ones did not work.
+    public mutating func secretsChanged() {
+        guard failure != nil, !isLoggingIn else { return }
+        consecutiveFailures = 0
+        blockedUntil = nil
+        isWanted = true
+    }
+
+    private func untilLogin(_ now: Instant) -> Duration {
+        max(.zero, now.duration(to: blockedUntil ?? now))
+    }
+}

@@ -1,0 +1,171 @@
+import Testing
+import UpstreamCredentials
+
+@Suite("One login for all, renewed ahead (design §7)")
+struct LoginSessionTests {
+    @Test("The first login begins at once; whoever comes meanwhile waits, and nobody begins another")
+    func first() {
+        let session = Session()
+        #expect(session.wakeUp(at: 0) == 0)
+        #expect(session.advance(at: 0))
+        for _ in 1...1000 {
+            #expect(session.access(at: 1) == .wait)
+            #expect(!session.advance(at: 1))
+        }
+        #expect(session.wakeUp(at: 1) == nil)
+        #expect(session.state == .loggingIn)
+        let number = session.loggedIn(lifetime: Session.lifetime, jitter: 0, at: 2)
+        #expect(session.access(at: 2) == .use(number, isProbe: false))
+        #expect(session.state == .valid)
+        #expect(session.logins == 1)
+    }
+
+    @Test("A token is renewed after 80 to 90 % of its life, and used meanwhile", arguments: [0, 0.5, 1])
+    func renewal(jitter: Double) {
+        let session = Session()
+        _ = session.advance(at: 0)
+        let number = session.loggedIn(lifetime: .seconds(1000), jitter: jitter, at: 0)
+        let renewal = 800 + 100 * jitter
+        #expect(session.wakeUp(at: 1) == renewal)
+        #expect(!session.advance(at: renewal - 1))
+        #expect(session.advance(at: renewal))
+        #expect(session.access(at: renewal) == .use(number, isProbe: false))
+        let next = session.loggedIn(lifetime: .seconds(1000), jitter: 0, at: renewal + 1)
+        #expect(next != number)
+        #expect(session.access(at: renewal + 1) == .use(next, isProbe: false))
+    }
+
+    @Test("Beyond its end a token is not used while the next is under way, and is used if there is none")
+    func beyondTheEnd() {
+        let (session, number) = Session.loggedIn(lifetime: .seconds(1000))
+        #expect(session.advance(at: 850))
+        #expect(session.access(at: 1001) == .wait)
+        session.failed(.unavailable, retryAfter: nil, jitter: 0.5, at: 1002)
+        #expect(session.access(at: 1002) == .use(number, isProbe: false))
+        #expect(session.state == .failing)
+    }
+
+    @Test("1,000 requests in flight when a token ends: one login, and each is sent once more")
+    func expiry() {
+        let (session, number) = Session.loggedIn()
+        let now = 7.0 * 3600
+        var logins = 0
+        for operation in 1...1000 {
+            let verdict = session.rejected(number, operation: operation, isReplay: false, jitter: 0, at: now)
+            #expect(verdict == .again)
+            logins += session.advance(at: now) ? 1 : 0
+            #expect(session.access(at: now) == .wait)
+        }
+        #expect(logins == 1)
+        let next = session.loggedIn(lifetime: Session.lifetime, jitter: 0, at: now)
+        #expect(session.rejected(number, operation: 1, isReplay: false, jitter: 0, at: now) == .again)
+        #expect(!session.advance(at: now))
+        #expect(session.access(at: now) == .use(next, isProbe: false))
+        #expect(session.logins == 2)
+        #expect(session.rejections == 1001)
+    }
+
+    @Test("A replay's 401 is the request's own; so are the next ones of its kind, for five minutes")
+    func ownRejection() {
+        let (session, first) = Session.loggedIn()
+        #expect(
+            session.rejected(first, operation: 7, isReplay: false, jitter: 0, at: 1000) == .again)
+        #expect(session.advance(at: 1000))
+        let second = session.loggedIn(lifetime: Session.lifetime, jitter: 0, at: 1001)
+        #expect(
+            session.rejected(second, operation: 7, isReplay: true, jitter: 0, at: 1001) == .own)
+        #expect(
+            session.rejected(second, operation: 7, isReplay: false, jitter: 0, at: 1300) == .own)
+        #expect(!session.advance(at: 1300))
+        #expect(session.state == .valid)
+        #expect(
+            session.rejected(second, operation: 7, isReplay: false, jitter: 0, at: 1302) == .again)
+    }
+
+    @Test("A token from before the start is used, and renewed by its own time")
+    func restored() {
+        let session = Session()
+        let number = session.restored(
+            lifetime: .seconds(1000), age: .seconds(500), at: 0)
+        #expect(!session.advance(at: 0))
+        #expect(session.access(at: 0) == .use(number, isProbe: false))
+        #expect(session.wakeUp(at: 0) == 300)
+        #expect(session.logins == 0)
+        // Old enough for its end to be no displacement.
+        #expect(session.rejected(number, operation: 1, isReplay: false, jitter: 0, at: 1) == .again)
+    }
+
+    // MARK: Failures
+
+    @Test(
+        "Logins that fail back off: 1 s to a minute without an answer, 30 s to ten minutes when refused",
+        arguments: [
+            (LoginSession.Failure.unavailable, [1, 2, 4, 8, 16, 32, 60, 60]),
+            (.unreadable, [1, 2, 4, 8, 16, 32, 60, 60]),
+            (.refused, [30, 60, 120, 240, 480, 600, 600]), (.malformed, [30, 60, 120, 240, 480, 600, 600]),
+        ])
+    func backOff(failure: LoginSession.Failure, pauses: [Double]) throws {
+        for (jitter, factor) in [(0.0, 0.8), (0.5, 1), (1, 1.2)] {
+            let session = Session()
+            var now = 0.0
+            for pause in pauses {
+                #expect(session.advance(at: now))
+                session.failed(failure, retryAfter: nil, jitter: jitter, at: now)
+                #expect(session.state == .failing && session.failure == failure)
+                let wakeUp = try #require(session.wakeUp(at: now))
+                #expect(abs(now + pause * factor - wakeUp) < 0.001)
+                #expect(!session.advance(at: wakeUp - 0.001))
+                now = wakeUp + 0.001
+            }
+            #expect(session.failures == UInt64(pauses.count))
+            #expect(session.logins == 0)
+        }
+    }
+
+    @Test("Meanwhile requests are refused with the time to the next try")
+    func refusedMeanwhile() {
+        let session = Session()
+        _ = session.advance(at: 0)
+        session.failed(.refused, retryAfter: nil, jitter: 0.5, at: 0)
+        #expect(session.access(at: 10) == .refuse(.failing, retryAfter: .seconds(20)))
+        #expect(session.access(at: 30) == .wait)
+        #expect(session.advance(at: 30))
+    }
+
+    @Test("Retry-After is kept to (RFC 9110 §10.2.3)")
+    func retryAfter() {
+        let session = Session()
+        _ = session.advance(at: 0)
+        session.failed(.unavailable, retryAfter: .seconds(45), jitter: 1, at: 0)
+        #expect(session.wakeUp(at: 0) == 45)
+    }
+
+    @Test("A success begins the back-off anew")
+    func success() {
+        let session = Session()
+        for second in [0.0, 10] {
+            #expect(session.advance(at: second))
+            session.failed(.unavailable, retryAfter: nil, jitter: 0.5, at: second)
+        }
+        #expect(session.advance(at: 20))
+        let number = session.loggedIn(lifetime: .seconds(1000), jitter: 0, at: 20)
+        #expect(session.failure == nil)
+        _ = session.rejected(number, operation: 1, isReplay: false, jitter: 0, at: 600)
+        #expect(session.advance(at: 600))
+        session.failed(.unavailable, retryAfter: nil, jitter: 0.5, at: 600)
+        #expect(session.wakeUp(at: 600) == 601)
+    }
+
+    @Test("Changed secrets are tried at once where the old ones failed, and only there")
+    func secretsChanged() {
+        let session = Session()
+        _ = session.advance(at: 0)
+        session.failed(.refused, retryAfter: nil, jitter: 0.5, at: 0)
+        session.secretsChanged()
+        #expect(session.wakeUp(at: 1) == 1)
+        #expect(session.advance(at: 1))
+        _ = session.loggedIn(lifetime: Session.lifetime, jitter: 0, at: 1)
+        session.secretsChanged()
+        #expect(!session.advance(at: 2))
+    }
+}
