@@ -1,6 +1,7 @@
 import CacheStore
 import CareCloud
 import Configuration
+import Cryptography
 import Downstream
 import EventLoop
 import HTTPCaching
@@ -18,6 +19,8 @@ final class GatewayCore: Sendable {
     let upstream: Upstream
     /// Requests under way, on the upstream loop.
     let departures: LoopLocal<Departures>
+    /// The gateway's own credentials, on the upstream loop.
+    let credentials: LoopLocal<CredentialTable>
     /// What bodies on their way take.
     let memory: BufferMemory
     /// Origin is never sent with a request whose answer is shared.
@@ -39,15 +42,16 @@ final class GatewayCore: Sendable {
 
     /// Nil without randomness.
     init?(
-        _ configuration: GatewayConfiguration, tenants: [Tenant], upstream: Upstream, memory: BufferMemory,
-        log: LogSink
+        _ configuration: GatewayConfiguration, credentials: CredentialTable, upstream: Upstream,
+        memory: BufferMemory, log: LogSink
     ) {
         guard let partitions = PartitionSecret() else { return nil }
-        self.tenants = tenants
+        tenants = configuration.tenants.enumerated().map { Tenant($1, index: $0) }
         self.partitions = partitions
         self.upstream = upstream
         self.memory = memory
         departures = LoopLocal(Departures(), on: upstream.loop)
+        self.credentials = LoopLocal(credentials, on: upstream.loop)
         self.log = log
         cache = CacheStore(
             capacity: configuration.cache.memory, maximumObject: configuration.cache.maximumObject,

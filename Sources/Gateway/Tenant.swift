@@ -25,28 +25,26 @@ struct Tenant: Sendable {
 
 /// How requests to one of CareCloud's interfaces are authorized.
 struct InterfacePolicy: Sendable {
-    /// Where the gateway's own credentials come from; the raw value is the word in `/stats`.
-    enum Source: String, Sendable {
-        case none
-        case file
-        case environment
-    }
-
     let clientAuthorization: ClientAuthorization
-    let source: Source
-    /// The whole value of the Authorization field that is put in.
-    let authorization: Secret?
+    /// Whether the gateway has credentials of its own, see ``CredentialTable``.
+    let hasCredentials: Bool
 }
 
 extension Tenant {
-    /// Reads the tenant's secrets.
-    init(_ configuration: TenantConfiguration, index: Int) throws(StartError) {
+    init(_ configuration: TenantConfiguration, index: Int) {
         self.index = index
         name = configuration.name
         nameBytes = Array(configuration.name.utf8)
         hosts = configuration.hosts.map { Array($0.utf8) }
         apiPath = Array(configuration.apiPath.utf8)
-        enterprise = try InterfacePolicy(configuration.enterprise)
-        customer = try InterfacePolicy(configuration.customer)
+        enterprise = InterfacePolicy(configuration.enterprise)
+        customer = InterfacePolicy(configuration.customer)
+    }
+}
+
+extension InterfacePolicy {
+    fileprivate init(_ configuration: InterfaceConfiguration) {
+        clientAuthorization = configuration.clientAuthorization
+        hasCredentials = configuration.credentials != nil
     }
 }

@@ -127,10 +127,10 @@ public struct JSONWriter: Sendable {
 }
 
 extension JSONWriter {
-    /// A member with a string value.
-    public mutating func member(_ name: String, _ text: String) {
+    /// A member with a string value; nil is null.
+    public mutating func member(_ name: String, _ text: String?) {
         key(name)
-        value(text)
+        if let text { value(text) } else { null() }
     }
 
     /// A member with a whole number, or `null`.

@@ -92,6 +92,10 @@ extension CredentialStatistics {
     fileprivate func write(to json: inout JSONWriter) {
         json.member("source", source)
         json.member("state", state)
+        json.member("failure", failure)
         json.member("logins_total", loginsTotal)
+        json.member("login_failures_total", loginFailuresTotal)
+        json.member("unauthorized_total", unauthorizedTotal)
+        json.member("token_age_seconds", tokenAge.map { $0 / .seconds(1) })
     }
 }

@@ -134,13 +134,29 @@ public enum StatisticsCatalogue {
         [
             Entry(
                 name: "tenants[].credentials.\(interface).source", unit: "text",
-                help: "Where the gateway's \(interface) credentials come from."),
+                help:
+                    "Where the gateway's \(interface) token comes from: `none`, `file`, `environment` or `login`."
+            ),
             Entry(
                 name: "tenants[].credentials.\(interface).state", unit: "text",
-                help: "Whether they work."),
+                help: "`none`, `fixed`, `logging_in`, `valid`, `failing` or `displaced`."),
+            Entry(
+                name: "tenants[].credentials.\(interface).failure", unit: "text",
+                help:
+                    "Why the last login failed: `refused`, `unavailable`, `malformed` or `unreadable`; `null` when it did not."
+            ),
             Entry(
                 name: "tenants[].credentials.\(interface).logins_total", unit: "logins",
-                help: "Logins with them since the start."),
+                help: "Logins that brought a token, since the start."),
+            Entry(
+                name: "tenants[].credentials.\(interface).login_failures_total", unit: "logins",
+                help: "Logins that failed, since the start."),
+            Entry(
+                name: "tenants[].credentials.\(interface).unauthorized_total", unit: "requests",
+                help: "Answers 401 to requests with the gateway's token, since the start."),
+            Entry(
+                name: "tenants[].credentials.\(interface).token_age_seconds", unit: "seconds",
+                help: "Time since the login that brought the token; `null` without one."),
         ]
     }
 

@@ -82,13 +82,28 @@ public struct CredentialStatistics: Sendable, Equatable {
     public var source: String
     /// Whether they work, in a word.
     public var state: String
-    /// Logins since the start.
+    /// Why the last login has failed, in a word; nil when it has not.
+    public var failure: String?
+    /// Logins that brought a token, since the start.
     public var loginsTotal: UInt64
+    /// Logins that failed, since the start.
+    public var loginFailuresTotal: UInt64
+    /// Answers 401 to requests with the gateway's tokens, since the start.
+    public var unauthorizedTotal: UInt64
+    /// How old the token is; nil without a login's token.
+    public var tokenAge: Duration?
 
-    /// Both words are the upstream's own.
-    public init(source: String, state: String, loginsTotal: UInt64) {
+    /// The words are the upstream's own.
+    public init(
+        source: String, state: String, failure: String? = nil, loginsTotal: UInt64 = 0,
+        loginFailuresTotal: UInt64 = 0, unauthorizedTotal: UInt64 = 0, tokenAge: Duration? = nil
+    ) {
         self.source = source
         self.state = state
+        self.failure = failure
         self.loginsTotal = loginsTotal
+        self.loginFailuresTotal = loginFailuresTotal
+        self.unauthorizedTotal = unauthorizedTotal
+        self.tokenAge = tokenAge
     }
 }

@@ -89,20 +89,3 @@ final class Resolver {
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
-
-/// Carries an object of a loop's thread through another thread and back.
-struct LoopBound<Object: AnyObject>: @unchecked Sendable {
-    // Safe: only `object` reads it, and that insists on the loop's thread.
-    private let bound: Object
-    private let loop: EventLoop
-
-    init(_ object: Object, loop: EventLoop) {
-        bound = object
-        self.loop = loop
-    }
-
-    var object: Object {
-        precondition(loop.isCurrent)
-        return bound
-    }
-}

@@ -68,17 +68,21 @@ public actor Upstream {
 
     // MARK: Budget
 
-    /// Waits for the turn of one request; after it, ``transfer(_:on:)`` must follow.
+    /// Waits for the turn of one request; after it, ``transfer(_:on:)`` or ``giveUpTurn(on:)`` must follow.
     ///
     /// Cancelling the task gives up a place in the queue, and nothing once the turn has come.
-    /// - Parameter isQueued: called when it has to wait.
+    /// - Parameters:
+    ///   - isUrgent: whether it goes before those that are not.
+    ///   - isQueued: called when it has to wait.
     /// - Returns: How long it waited; zero when it did not have to.
-    public func turn(on lane: Int, isQueued: () -> Void) async throws(TurnRefusal) -> Duration {
+    public func turn(
+        on lane: Int, isUrgent: Bool = false, isQueued: () -> Void = {}
+    ) async throws(TurnRefusal) -> Duration {
         let arrived = loop.now
         lastTurn += 1
         let id = lastTurn
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { arrive(id, lane, $0, isQueued) }
+            await withCheckedContinuation { arrive(id, isUrgent, lane, $0, isQueued) }
         } onCancel: {
             loop.perform { self.assumeIsolated { $0.leave(id, lane) } }
         }
@@ -86,8 +90,10 @@ public actor Upstream {
         return arrived.duration(to: loop.now)
     }
 
-    private func arrive(_ id: UInt64, _ lane: Int, _ turn: Lane.Turn, _ isQueued: () -> Void) {
-        switch lanes[lane].queue.arrive(id, now: loop.now) {
+    private func arrive(
+        _ id: UInt64, _ isUrgent: Bool, _ lane: Int, _ turn: Lane.Turn, _ isQueued: () -> Void
+    ) {
+        switch lanes[lane].queue.arrive(id, isUrgent: isUrgent, now: loop.now) {
         case .go: turn.resume(returning: .success(()))
         case .refuse(let reason, let retryAfter):
             turn.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
@@ -96,6 +102,12 @@ public actor Upstream {
             setTimer(lane)
             isQueued()
         }
+    }
+
+    /// The request whose turn has come is not sent after all. What it has paid is lost.
+    public func giveUpTurn(on lane: Int) {
+        lanes[lane].queue.finished(now: loop.now)
+        advance(lane)
     }
 
     private func leave(_ id: UInt64, _ lane: Int) {

@@ -1,6 +1,6 @@
 /// Decides for one tenant which request may be sent upstream now, which waits, and which is refused.
 ///
-/// First come, first served. A request that is told to go holds a place in flight until `finished`. Nothing happens
+/// First come, first served, but urgent requests before the others. A request that is told to go holds a place in flight until `finished`. Nothing happens
 /// by itself: whoever owns the queue calls `advance` at `nextWakeUp` and after `finished` and `leave`. Every call is
 /// O(1), `advance` O(1) for each decision.
 public struct BudgetQueue: Sendable {
@@ -33,6 +33,7 @@ public struct BudgetQueue: Sendable {
 
     private var bucket: TokenBucket?
     private var line = WaitingLine()
+    private var urgentLine = WaitingLine()
     private var pace = SlotPace()
 
     /// An empty queue with a full bucket.
@@ -44,16 +45,27 @@ public struct BudgetQueue: Sendable {
     }
 
     /// Requests that wait.
-    public var queueDepth: Int { line.count }
+    public var queueDepth: Int { line.count + urgentLine.count }
 
     /// Tokens in the bucket, fractions included; nil when the budget is off.
     public func tokens(now: ContinuousClock.Instant) -> Double? { bucket?.available(now: now) }
 
     /// `id` must differ from that of every request that waits (trap). Refused at once when the tokens cannot come in
     /// time: a certainty, not a guess about how long upstream takes.
-    public mutating func arrive(_ id: UInt64, now: ContinuousClock.Instant) -> Arrival {
-        if line.count == 0 && start(now: now) { return .go }
-        if line.count >= settings.maxQueue { return refuse(.queueFull, now: now) }
+    ///
+    /// - Parameter isUrgent: others wait for it, as for a login, or it has waited before and paid in vain: it goes before all
+    ///   that are not, and only its deadline ends its waiting.
+    public mutating func arrive(
+        _ id: UInt64, isUrgent: Bool = false, now: ContinuousClock.Instant
+    ) -> Arrival {
+        let isFirst = urgentLine.count == 0 && (isUrgent || line.count == 0)
+        if isFirst && start(now: now) { return .go }
+        if isUrgent {
+            urgentLine.append(id, deadline: now + settings.maxWait)
+            queuedTotal += 1
+            return .wait
+        }
+        if queueDepth >= settings.maxQueue { return refuse(.queueFull, now: now) }
         if timeUntilToken(now: now) > settings.maxWait { return refuse(.hopeless, now: now) }
         line.append(id, deadline: now + settings.maxWait)
         queuedTotal += 1
@@ -68,7 +80,7 @@ public struct BudgetQueue: Sendable {
     /// The client of a waiting request is gone: its place is free and it pays nothing. No effect on one that does
     /// not wait: what was sent ends with `finished`.
     public mutating func leave(_ id: UInt64) {
-        line.remove(id)
+        if !line.remove(id) { urgentLine.remove(id) }
     }
 
     /// A request that was told to go has ended, however. Traps when none is in flight.
@@ -84,12 +96,13 @@ public struct BudgetQueue: Sendable {
     /// nobody away who can be sent at once.
     public mutating func advance(now: ContinuousClock.Instant) -> [Decision] {
         var decisions: [Decision] = []
-        while let next = line.first, start(now: now) {
-            line.remove(next.id)
+        while let next = urgentLine.first ?? line.first, start(now: now) {
+            leave(next.id)
             decisions.append(.go(next.id))
         }
-        while let next = line.first, next.deadline <= now {
-            line.remove(next.id)
+        while let next = [urgentLine.first, line.first].compactMap(\.self).first(where: { $0.deadline <= now }
+        ) {
+            leave(next.id)
             refusedTotal += 1
             decisions.append(.refuse(next.id, .deadline, retryAfter: retryAfter(now: now)))
         }
@@ -98,8 +111,8 @@ public struct BudgetQueue: Sendable {
 
     /// When `advance` next has something to decide if nothing else happens; never before `now`, nil when none waits.
     public func nextWakeUp(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        guard let first = line.first else { return nil }
-        let deadline = max(now, first.deadline)
+        guard let first = [urgentLine.first, line.first].compactMap(\.?.deadline).min() else { return nil }
+        let deadline = max(now, first)
         guard inFlight < settings.maxInFlight else { return deadline }
         return min(deadline, now + (bucket?.timeUntilToken(now: now) ?? .zero))
     }
@@ -114,14 +127,14 @@ public struct BudgetQueue: Sendable {
 
     /// For a request behind all that wait now.
     private func timeUntilToken(now: ContinuousClock.Instant) -> Duration {
-        bucket?.timeUntilToken(number: line.count + 1, now: now) ?? .zero
+        bucket?.timeUntilToken(number: queueDepth + 1, now: now) ?? .zero
     }
 
     /// The tokens' time is known; for places in flight it is what was measured, or `maxWait` before anything was.
     private func retryAfter(now: ContinuousClock.Instant) -> Duration {
         let token = timeUntilToken(now: now)
         guard inFlight >= settings.maxInFlight else { return token }
-        let slot = pace.interval.map { $0 * (line.count + 1) } ?? settings.maxWait
+        let slot = pace.interval.map { $0 * (queueDepth + 1) } ?? settings.maxWait
         return max(token, slot)
     }
 }

@@ -63,9 +63,13 @@ struct CredentialTests {
                 "{ bearer_token: \"${TOKEN}\", bearer_token_file: x }",
                 ".bearer_token: give bearer_token_file or bearer_token, not both"
             ),
-            ("{}", ": expected bearer_token_file or bearer_token, found nothing"),
+            ("{}", ": expected bearer_token_file, bearer_token or login, found nothing"),
             ("hunter2", ": expected a section of keys, found a single value"),
-            ("{ password: hunter2 }", ".password: unknown key; known here: bearer_token_file, bearer_token"),
+            (
+                "{ user: hunter2 }",
+                ".user: unknown key; known here: bearer_token_file, bearer_token, login, password_file, password, "
+                    + "external_application_id_file, external_application_id, token_lifetime, token_file"
+            ),
         ])
     func refusals(credentials: String, message: String) throws {
         let errors = try complaints(

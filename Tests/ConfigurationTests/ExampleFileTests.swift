@@ -25,28 +25,29 @@ struct ExampleFileTests {
 
     @Test("gateway.yaml still loads with every setting switched on")
     func gatewayWithEverything() throws {
-        let configuration = try load(
-            everythingOn(), environment: ["CARECLOUD_CUSTOMER_TOKEN": "a-token"])
+        let configuration = try load(everythingOn())
         let tenant = try #require(configuration.tenants.first)
         #expect(configuration.clients.first?.networks.map(\.description) == ["127.0.0.0/8", "10.1.0.0/16"])
         #expect(tenant.certificateAuthorityFile?.path == "/etc/carecloud-gateway/ca.pem")
         #expect(tenant.hosts == ["till-gateway.shop.example"])
-        #expect(tenant.customer.credentials == .bearerToken(Secret(Array("a-token".utf8))))
-        guard case .bearerTokenFile(let file)? = tenant.enterprise.credentials else {
-            Issue.record("expected a token file")
+        guard case .bearerTokenFile(let file)? = tenant.customer.credentials,
+            case .login(let login)? = tenant.enterprise.credentials
+        else {
+            Issue.record("expected a token file and a login")
             return
         }
-        #expect(file.path == "/etc/carecloud-gateway/secrets/enterprise.token")
+        #expect(file.path == "/etc/carecloud-gateway/secrets/customer.token")
+        #expect(login.login == "till-gateway")
+        #expect(login.tokenFile?.path == "/var/lib/carecloud-gateway/enterprise.json")
     }
 
     @Test("gateway.yaml mentions every key, and explains it")
     func gatewayIsComplete() throws {
-        // The two interfaces share their keys, and only one kind of credentials can stand in each.
+        // Only one kind of credentials can stand in each interface, and a secret comes from a file or a variable.
         let generic = { (path: String) in
-            path.contains(".credentials.bearer")
-                ? path.split(separator: ".").filter { $0 != "enterprise" && $0 != "customer" }.joined(
-                    separator: ".")
-                : path
+            guard let section = path.firstRange(of: ".credentials.") else { return path }
+            let name = path[section.upperBound...]
+            return "credentials." + (name.hasSuffix("_file") ? name.dropLast("_file".count) : name)
         }
         let mentioned = Set(paths(in: try parse(everythingOn()), below: "").map(generic))
         #expect(Set(ConfigurationKey.all.map(\.path).map(generic)).subtracting(mentioned) == [])

@@ -82,13 +82,15 @@ struct KeyErrorTests {
                 path_prefix: /shop
                 upstream: https://sandbox.crmcarecloud.com
                 proxy: http://proxy.shop
-                enterprise:
+                customer:
                   credentials: { login: till, password_file: p, external_application_id_file: e, token_lifetime: 7h }
                 budget: { limit: 600, window: 1m, rate: 10/s }
                 rules: [{ resources: [currencies], ttl: 1h }]
             """
-        let advice = "not in this version; give a fixed token with bearer_token_file"
-        let credentials = "tenants[0].enterprise.credentials"
+        let advice =
+            "not in this version; only the enterprise interface has users; "
+            + "give a fixed token with bearer_token_file"
+        let credentials = "tenants[0].customer.credentials"
         let rate = "not in this version; write limit and window as a rate, such as rate: 600/m"
         #expect(
             try complaints(text) == [

@@ -14,7 +14,8 @@ struct ForwardedFieldsTests {
 
     private func sent(_ request: TestRequest, _ gateway: TestGateway? = nil) throws -> HTTPFields {
         let gateway = gateway ?? self.gateway
-        return gateway.core.authorizedFields(try gateway.keyed(request))
+        let call = try gateway.keyed(request)
+        return gateway.core.authorizedFields(call, try gateway.authorization(of: call))
     }
 
     private static let read = TestRequest("GET E:/stores")

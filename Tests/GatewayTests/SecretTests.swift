@@ -42,13 +42,17 @@ struct SecretTests {
     func tenants() throws {
         let core = try TestGateway.standard.get().core
         for tenant in core.tenants {
-            #expect(tenant.enterprise.authorization?.bytes == Array("Bearer \(Self.tokens[0])".utf8))
+            #expect(tenant.enterprise.hasCredentials && tenant.customer.hasCredentials)
             Self.expectNoSecret(in: Self.shown(tenant), "tenant")
             Self.expectNoSecret(in: Self.shown(tenant.enterprise), "enterprise")
             Self.expectNoSecret(in: Self.shown(tenant.customer), "customer")
         }
         Self.expectNoSecret(in: Self.shown(try Settings().configuration()), "configuration")
         Self.expectNoSecret(in: Self.shown(core), "core")
+        let table = try CredentialTable(Settings().configuration().tenants)
+        #expect(
+            table.fixed.values.contains { $0.authorization.bytes == Array("Bearer \(Self.tokens[0])".utf8) })
+        Self.expectNoSecret(in: Self.shown(table), "credentials")
     }
 
     @Test(
@@ -95,7 +99,9 @@ struct SecretTests {
             let position = ConfigurationPosition(file: "test.yaml", line: 7, column: 9, keyPath: "tenants[0]")
             configuration.tenants[0].enterprise.credentials =
                 .bearerTokenFile(FileReference(path: path, position: position))
-            let error = #expect(throws: StartError.self) { try Tenant(configuration.tenants[0], index: 0) }
+            let error = #expect(throws: StartError.self) {
+                try CredentialTable(configuration.tenants)
+            }
             let line = try #require(error).description
             #expect(line.hasPrefix("test.yaml:7:9: tenants[0]: "))
             #expect(line.contains(path) && line.contains(expected))

@@ -23,15 +23,16 @@ struct TestGateway: Sendable {
     static let standard = Result { try TestGateway() }
 
     let core: GatewayCore
+    private let credentials: CredentialTable
 
     var pipeline: RequestPipeline { RequestPipeline(core: core) }
 
     init(_ settings: Settings = Settings()) throws {
         let configuration = try settings.configuration()
-        let tenants = try configuration.tenants.enumerated().map { try Tenant($1, index: $0) }
+        credentials = try CredentialTable(configuration.tenants)
         guard
             let core = GatewayCore(
-                configuration, tenants: tenants, upstream: try Self.upstream.get(),
+                configuration, credentials: credentials, upstream: try Self.upstream.get(),
                 memory: BufferMemory(capacity: configuration.limits.buffers), log: try Self.log.get())
         else { throw SetupError() }
         self.core = core
@@ -48,6 +49,11 @@ struct TestGateway: Sendable {
 
     /// No descriptor has this number, so nothing is written.
     private static let log = Result { LogSink(try LineWriter(descriptor: -1), level: .error) }
+
+    /// The fixed token that the call goes upstream with; nil when it needs none.
+    func authorization(of call: Call) throws -> Secret? {
+        call.credentialPlace.flatMap { credentials.fixed[$0]?.authorization }
+    }
 
     // MARK: Calls
 

@@ -49,7 +49,7 @@ extension ConfigurationKey {
             .init("tenants[].timeouts.idle", "duration", .value("30s"), "between two pieces of an answer"),
             .init(
                 "tenants[].max_in_flight", "whole number", .value("16"), "requests to CareCloud at one time"),
-        ] + interface("enterprise", words: "pass, replace or reject")
+        ] + interface("enterprise", words: "pass, replace or reject") + login
         + interface("customer", words: "pass or reject") + [
             .init("tenants[].budget", "section or off", .none, "requests to CareCloud over time"),
             .init("tenants[].budget.rate", "rate", .required, "sustained rate, such as 10/s or 600/m"),
@@ -57,6 +57,21 @@ extension ConfigurationKey {
             .init("tenants[].budget.max_wait", "duration", .value("5s"), "longest wait for a turn"),
             .init("tenants[].budget.max_queue", "whole number", .value("1000"), "requests that may wait"),
         ]
+
+    private static let login: [ConfigurationKey] = {
+        let path = "tenants[].enterprise.credentials"
+        return [
+            .init("\(path).login", "text", .none, "user that the gateway logs in as"),
+            .init("\(path).password_file", "file", .none, "file that holds the user's password"),
+            .init("\(path).password", "${NAME}", .none, "environment variable with the password"),
+            .init(
+                "\(path).external_application_id_file", "file", .none, "file that holds the application's id"),
+            .init(
+                "\(path).external_application_id", "${NAME}", .none, "environment variable with the id"),
+            .init("\(path).token_lifetime", "duration", .value("7h"), "how long CareCloud's tokens last"),
+            .init("\(path).token_file", "file", .none, "keeps the token over restarts"),
+        ]
+    }()
 
     private static func interface(_ name: String, words: String) -> [ConfigurationKey] {
         let path = "tenants[].\(name)"

@@ -13,17 +13,17 @@ extension ConfigurationKey {
         "tenants[].http2": "remove it; CareCloud is asked over HTTP/1.1",
         "tenants[].breaker": "remove it",
         "tenants[].probe_path": "remove it",
-        "tenants[].enterprise.credentials.login": loginAdvice,
-        "tenants[].enterprise.credentials.password_file": loginAdvice,
-        "tenants[].enterprise.credentials.external_application_id_file": loginAdvice,
-        "tenants[].enterprise.credentials.token_lifetime": loginAdvice,
         "tenants[].customer.credentials.login": loginAdvice,
         "tenants[].customer.credentials.password_file": loginAdvice,
         "tenants[].customer.credentials.external_application_id_file": loginAdvice,
+        "tenants[].customer.credentials.external_application_id": loginAdvice,
+        "tenants[].customer.credentials.password": loginAdvice,
         "tenants[].customer.credentials.token_lifetime": loginAdvice,
+        "tenants[].customer.credentials.token_file": loginAdvice,
         "tenants[].budget.limit": "write limit and window as a rate, such as rate: 600/m",
         "tenants[].budget.window": "write limit and window as a rate, such as rate: 600/m",
     ]
 
-    private static let loginAdvice = "give a fixed token with bearer_token_file"
+    private static let loginAdvice =
+        "only the enterprise interface has users; give a fixed token with bearer_token_file"
 }

@@ -17,44 +17,4 @@ extension ConfigurationReader {
         }
         return InterfaceConfiguration(clientAuthorization: authorization, credentials: credentials)
     }
-
-    private mutating func credentials(_ setting: Setting) -> CredentialSource? {
-        guard let section = section(setting) else { return nil }
-        switch (section["bearer_token_file"], section["bearer_token"]) {
-        case (_?, nil):
-            return fileReference("bearer_token_file", in: section).map(CredentialSource.bearerTokenFile)
-        case (nil, let token?):
-            return bearerToken(token).map(CredentialSource.bearerToken)
-        case (_?, let token?):
-            report("give bearer_token_file or bearer_token, not both", at: token.position)
-        case (nil, nil) where !section.isWritten:
-            report("expected bearer_token_file or bearer_token, found nothing", at: setting.position)
-        case (nil, nil):
-            // Only unknown keys, each reported.
-            break
-        }
-        return nil
-    }
-
-    /// A token may be named but never written here: the file is shown to others, copied and committed.
-    private mutating func bearerToken(_ setting: Setting) -> Secret? {
-        guard case .scalar(let text, _) = setting.node.content, let name = Substitution.onlyName(in: text)
-        else {
-            report(
-                "a token may not stand in this file; write ${NAME} and set NAME in the environment, "
-                    + "or use bearer_token_file",
-                at: setting.position)
-            return nil
-        }
-        guard let value = environment[name] else {
-            report(Substitution.Failure.unset(name).description, at: setting.position)
-            return nil
-        }
-        do {
-            return try Secret(bearerToken: Array(value.utf8))
-        } catch {
-            report("the environment variable \(name) \(error)", at: setting.position)
-            return nil
-        }
-    }
 }

@@ -73,6 +73,14 @@ extension ScalarReader where Value == String {
         }
     }
 
+    /// Any text of one line, but not none.
+    static var line: ScalarReader<String> {
+        ScalarReader<String> { (text) throws(ScalarProblem) in
+            guard !text.isEmpty, text.utf8.count <= 1024 else { throw .expected("1 to 1024 characters") }
+            return text
+        }
+    }
+
     static var filePath: ScalarReader<String> {
         ScalarReader<String> { (text) throws(ScalarProblem) in
             guard !text.isEmpty else { throw .expected("the path of a file") }

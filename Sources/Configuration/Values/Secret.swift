@@ -50,6 +50,40 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
         bytes = Array(bearerToken[start...end])
     }
 
+    /// Why bytes are no secret text. The text may be shown: it holds nothing of the secret.
+    public enum TextError: Error, Equatable, Sendable, CustomStringConvertible {
+        /// Nothing but line ends.
+        case empty
+        /// Longer than `maximumTextSize`.
+        case tooLong
+        /// Not UTF-8, or with a control character or a line end inside.
+        case notOneLine
+
+        /// To follow the name of the file or variable: `is empty`.
+        public var description: String {
+            switch self {
+            case .empty: "is empty"
+            case .tooLong: "is longer than \(Secret.maximumTextSize) bytes"
+            case .notOneLine: "holds something other than one line of text"
+            }
+        }
+    }
+
+    /// Longest password or application id in bytes.
+    public static let maximumTextSize = 1024
+
+    /// One line of text as it stands in a file or variable, such as a password: line ends after it are dropped, and nothing else.
+    public init(text: [UInt8]) throws(TextError) {
+        var line = text[...]
+        while let last = line.last, last == 0x0a || last == 0x0d { line.removeLast() }
+        guard !line.isEmpty else { throw .empty }
+        guard line.count <= Self.maximumTextSize else { throw .tooLong }
+        guard let string = String(validating: line, as: UTF8.self),
+            string.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        else { throw .notOneLine }
+        bytes = Array(line)
+    }
+
     /// Whether both hold the same bytes.
     public static func == (first: Secret, second: Secret) -> Bool {
         guard first.bytes.count == second.bytes.count else { return false }

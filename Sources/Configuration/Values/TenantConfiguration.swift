@@ -39,7 +39,7 @@ public struct UpstreamTimeouts: Sendable, Equatable {
 public struct InterfaceConfiguration: Sendable, Equatable {
     /// What happens to a token that the client brings.
     public var clientAuthorization: ClientAuthorization
-    /// The gateway's own token.
+    /// Where the gateway's own token comes from; nil when it has none.
     public var credentials: CredentialSource?
 }
 
@@ -51,14 +51,6 @@ public enum ClientAuthorization: String, Sendable, CaseIterable {
     case replace
     /// It is refused.
     case reject
-}
-
-/// Where a fixed bearer token comes from.
-public enum CredentialSource: Sendable, Equatable {
-    /// The file holds the token and nothing else but white space (`Secret.init(bearerToken:)`).
-    case bearerTokenFile(FileReference)
-    /// Read from an environment variable.
-    case bearerToken(Secret)
 }
 
 /// How many requests a tenant may send to CareCloud.

@@ -22,7 +22,7 @@ extension RequestPipeline {
             case .replace: break
             }
         }
-        guard policy.authorization != nil, call.operation?.isAnonymous != true else {
+        guard policy.hasCredentials, call.operation?.isAnonymous != true else {
             call.authorization = .none
             return
         }

@@ -6,11 +6,11 @@ import UpstreamBudget
 /// The request's turn in its tenant's budget. Hits never come here; every attempt does.
 extension Upstream {
     func awaitTurn(
-        _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isQueued: () -> Void
+        _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isUrgent: Bool, isQueued: () -> Void
     ) async throws(GatewayError) {
         let arrived = loop.now
         do throws(TurnRefusal) {
-            let waited = try await turn(on: call.tenant.index, isQueued: isQueued)
+            let waited = try await turn(on: call.tenant.index, isUrgent: isUrgent, isQueued: isQueued)
             if waited > .zero { core.upstreamCounters[call.tenant.index].waited(waited) }
             timing.queue = (timing.queue ?? .zero) + waited
         } catch {

@@ -1,10 +1,12 @@
 import CacheStore
 import CareCloud
 import Downstream
+import EventLoop
 import Streams
 public import Telemetry
 import Upstream
 import UpstreamBudget
+import UpstreamCredentials
 
 extension GatewayServer {
     /// Whether new requests are welcome: listening, and not draining.
@@ -35,8 +37,20 @@ extension GatewayServer {
         return TenantStatistics(
             name: tenant.name, upstream: counters.statistics,
             budget: BudgetStatistics(lane, waitTimes: counters.waitTimes),
-            enterprise: CredentialStatistics(tenant.enterprise),
-            customer: CredentialStatistics(tenant.customer))
+            enterprise: credentials(of: tenant, .enterprise), customer: credentials(of: tenant, .customer))
+    }
+}
+
+extension GatewayServer {
+    private func credentials(of tenant: Tenant, _ interface: Interface) -> CredentialStatistics {
+        let place = CredentialTable.Place(tenant: tenant.index, interface: interface)
+        return core.credentials.withValue { table in
+            if let login = table.logins[place] {
+                return CredentialStatistics(login.session, now: ContinuousClock.now)
+            }
+            return table.fixed[place].map { CredentialStatistics(fixed: $0) }
+                ?? CredentialStatistics(source: "none", state: "none")
+        }
     }
 }
 
@@ -67,9 +81,14 @@ extension BudgetStatistics {
 
 extension CredentialStatistics {
     /// A fixed token is taken as it is: no login, and nobody asks whether it works.
-    init(_ policy: InterfacePolicy) {
+    fileprivate init(fixed token: FixedToken) {
+        self.init(source: token.source, state: "fixed")
+    }
+
+    fileprivate init(_ session: LoginSession, now: ContinuousClock.Instant) {
         self.init(
-            source: policy.source.rawValue, state: policy.authorization == nil ? "none" : "fixed",
-            loginsTotal: 0)
+            source: "login", state: session.state.rawValue, failure: session.failure?.rawValue,
+            loginsTotal: session.loginsTotal, loginFailuresTotal: session.failuresTotal,
+            unauthorizedTotal: session.rejectionsTotal, tokenAge: session.obtained?.duration(to: now))
     }
 }

@@ -22,11 +22,8 @@ public final class GatewayServer: Sendable {
     ///
     /// Fails with one line, before any socket is open, for a secret, certificate or port that cannot be used.
     public init(_ configuration: GatewayConfiguration, log: LogSink) throws(StartError) {
-        var tenants: [Tenant] = []
-        for (index, tenant) in configuration.tenants.enumerated() {
-            tenants.append(try Tenant(tenant, index: index))
-            try Self.checkAuthorities(of: tenant)
-        }
+        let credentials = try CredentialTable(configuration.tenants)
+        for tenant in configuration.tenants { try Self.checkAuthorities(of: tenant) }
         let lanes = try configuration.tenants.map { tenant throws(StartError) in try LaneSettings(tenant) }
         try Listening.check(configuration.listen, setting: "listen")
         try Listening.check(configuration.admin.addresses, setting: "admin.address")
@@ -41,7 +38,7 @@ public final class GatewayServer: Sendable {
         let memory = BufferMemory(capacity: configuration.limits.buffers)
         guard let upstream = Upstream(on: loop, lanes: lanes, memory: memory),
             let core = GatewayCore(
-                configuration, tenants: tenants, upstream: upstream, memory: memory, log: log)
+                configuration, credentials: credentials, upstream: upstream, memory: memory, log: log)
         else { throw StartError("upstream: no memory or randomness to start with: see the system's log") }
         let settings = ServerSettings(
             configuration.limits, connections: Self.connections(configuration, log))
@@ -63,6 +60,7 @@ public final class GatewayServer: Sendable {
     public func start() throws(StartError) {
         try StartError.naming("workers") { () throws(SystemError) in
             try upstreamLoop.start()
+            upstreamLoop.perform { [core] in core.upstream.assumeIsolated { $0.beginLogins(core) } }
             for worker in workers { try worker.loop.start() }
         }
     }

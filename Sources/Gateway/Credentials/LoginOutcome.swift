@@ -1,0 +1,141 @@
+import Telemetry
+import Configuration
+import CareCloud
+import EventLoop
+import HTTPSemantics
+import Streams
+import Upstream
+import UpstreamCredentials
+
+/// What came of one login.
+enum LoginOutcome: Sendable {
+    case token([UInt8], lifetime: Duration)
+    /// The reason holds nothing of what was sent or received.
+    case failed(LoginSession.Failure, reason: String, retryAfter: Duration?)
+}
+
+extension Upstream {
+    /// A login's answer is some hundred bytes.
+    private static let maximumAnswer = 64 * 1024
+
+    /// Logs in once. Pays for it like any request, and goes before those that wait.
+    func logIn(_ entry: LoginEntry, on lane: Int, _ core: GatewayCore) async -> LoginOutcome {
+        let request: TransferRequest
+        do throws(SecretFileError) {
+            request = try Self.request(entry, core)
+        } catch {
+            return .failed(.unreadable, reason: error.description, retryAfter: nil)
+        }
+        do throws(TurnRefusal) {
+            _ = try await turn(on: lane, isUrgent: true)
+        } catch {
+            return .failed(.unavailable, reason: "the budget leaves no room for a login", retryAfter: nil)
+        }
+        let counters = core.upstreamCounters[lane]
+        counters.sent()
+        switch await transfer(request, on: lane) {
+        case .failure(let error):
+            counters.failed()
+            return .failed(.unavailable, reason: error.detail, retryAfter: nil)
+        case .success(let transfer):
+            return await outcome(transfer, of: entry, lane, core)
+        }
+    }
+
+    private static func request(
+        _ entry: LoginEntry, _ core: GatewayCore
+    ) throws(SecretFileError) -> TransferRequest {
+        let credentials = entry.credentials
+        let password = try credentials.password.read()
+        let application = try credentials.externalApplicationID.read()
+        let message = UserLogin(
+            login: credentials.login, password: String(decoding: password.bytes, as: UTF8.self),
+            externalApplicationID: String(decoding: application.bytes, as: UTF8.self))
+        var fields = HTTPFields()
+        fields.append("Content-Type", "application/json")
+        fields.append("Accept", "application/json")
+        fields.append("Accept-Encoding", "identity")
+        fields.append("User-Agent", "carecloud-gateway")
+        fields.append("Via", Array("1.1 ".utf8) + core.viaName)
+        return TransferRequest(
+            method: .post, target: Array(UserLogin.path.utf8), fields: fields, content: .bytes(message.body())
+        )
+    }
+
+    private func outcome(
+        _ transfer: TransferUnderWay, of entry: LoginEntry, _ lane: Int, _ core: GatewayCore
+    ) async -> LoginOutcome {
+        let response = transfer.response
+        response.content.settle(.whole(upTo: Self.maximumAnswer, paced: false))
+        let result = await transfer.end()
+        let counters = core.upstreamCounters[lane]
+        guard case .success = result else {
+            counters.failed()
+            return .failed(.unavailable, reason: "CareCloud's answer broke off", retryAfter: nil)
+        }
+        counters.answered(response.status.code, duration: response.requestSent.duration(to: loop.now))
+        let failure = Self.failure(for: response.status)
+        guard failure == nil else {
+            return .failed(
+                failure ?? .malformed, reason: "CareCloud answered \(response.status.code)",
+                retryAfter: retryAfter(response.fields))
+        }
+        guard let content = response.content.wholeContent else {
+            return .failed(
+                .malformed, reason: "CareCloud's answer is too long for a login's", retryAfter: nil)
+        }
+        do throws(UserLoginAnswer.Problem) {
+            let answer = try UserLoginAnswer(content: content)
+            return .token(answer.bearerToken, lifetime: lifetime(answer, of: entry))
+        } catch {
+            return .failed(.malformed, reason: "CareCloud's answer \(error)", retryAfter: nil)
+        }
+    }
+
+    /// Nil for a success.
+    private static func failure(for status: Status) -> LoginSession.Failure? {
+        switch status.code {
+        case 200, 201: nil
+        case 429, 500...599: .unavailable
+        case 400...499: .refused
+        default: .malformed
+        }
+    }
+
+    /// `valid_to` can only shorten what is configured: it has no time zone, so that of this machine is taken for the
+    /// project's, and where that gives no sense it does not count.
+    private func lifetime(_ answer: UserLoginAnswer, of entry: LoginEntry) -> Duration {
+        let configured = entry.credentials.tokenLifetime
+        guard let validTo = answer.validTo else { return configured }
+        let left = validTo - unixSeconds - LocalTime.offset(unixSeconds: unixSeconds)
+        return left > 0 ? min(configured, .seconds(left)) : configured
+    }
+
+    private func retryAfter(_ fields: HTTPFields) -> Duration? {
+        guard let value = fields["Retry-After"] else { return nil }
+        let text = String(decoding: value, as: UTF8.self)
+        if let seconds = Int64(text) { return 0...86_400 ~= seconds ? .seconds(seconds) : nil }
+        guard let date = HTTPDate.parse(value, now: unixSeconds) else { return nil }
+        return .seconds(min(max(0, date - unixSeconds), 86_400))
+    }
+}
+
+extension LoginEntry {
+    /// The session and the token after a login.
+    mutating func take(_ outcome: LoginOutcome, now: ContinuousClock.Instant) {
+        switch outcome {
+        case .token(let token, let lifetime):
+            _ = session.loggedIn(lifetime: lifetime, jitter: .random(in: 0...1), now: now)
+            authorization = CredentialTable.authorization(token)
+        case .failed(let failure, _, let retryAfter):
+            session.failed(failure, retryAfter: retryAfter, jitter: .random(in: 0...1), now: now)
+        }
+    }
+
+    /// A token from before the program's start.
+    mutating func restore(_ kept: KeptToken, age: Duration, now: ContinuousClock.Instant) {
+        _ = session.restored(
+            lifetime: .seconds(kept.lifetime), age: age, jitter: .random(in: 0...1), now: now)
+        authorization = CredentialTable.authorization(kept.token)
+    }
+}
