@@ -51,6 +51,12 @@ struct APIError: Error, Equatable {
         .unauthorized, exception: "error_exception", title: "Unauthorized",
         detail: "The client has invalid credentials or auth token.", data: .object(JSONObject()))
 
+    /// 403 for a login with a wrong password, or of a user or an application that is not known.
+    static let wrongCredentials = APIError(
+        .forbidden, exception: "error_exception", title: "Forbidden",
+        detail: "The user does not exist in this application, or the password is wrong.",
+        data: .object(JSONObject()))
+
     /// 403 for what only the other interface offers.
     static func interfaceNotAllowed(resource: String, interface: APIInterface) -> APIError {
         APIError(
@@ -81,10 +87,10 @@ struct APIError: Error, Equatable {
         .tooManyRequests, exception: "too_many_requests_exception", title: "Too many requests",
         detail: "Too many requests - more than the resource limit.", data: nil)
 
-    /// The failure that `fail_every` asked for.
-    static func onPurpose(_ status: Status) -> APIError {
+    /// The failure that a setting asked for.
+    static func onPurpose(_ status: Status, setting: String) -> APIError {
         APIError(
             status, exception: "error_exception", title: "\(status.reasonPhrase)",
-            detail: "This request fails because fail_every says so.", data: nil)
+            detail: "This request fails because \(setting) says so.", data: nil)
     }
 }

@@ -8,14 +8,33 @@ struct Call {
     let ids: [String]
     let query: QueryParameters
     let body: [UInt8]
+    /// Whether the body is `application/x-www-form-urlencoded`.
+    let isForm: Bool
     let language: Language
-    let unixSeconds: Int64
+    /// Nil for an anonymous operation without a token that holds.
+    let caller: Caller?
+    let now: ContinuousClock.Instant
+    /// Seconds since 1970 on a clock in the time zone of the project.
+    let localSeconds: Int64
 
     /// Now, as the API writes it.
-    var time: String { Timestamp.text(unixSeconds: unixSeconds) }
+    var time: String { Timestamp.text(localSeconds: localSeconds) }
+
+    /// A time to come, as the API writes it, in whole seconds.
+    func time(after duration: Duration) -> String {
+        Timestamp.text(localSeconds: localSeconds + duration.components.seconds)
+    }
+
+    /// What the caller's token stands for.
+    var session: Session { caller?.session ?? Session() }
 
     /// An id of the path; empty when the template has fewer.
     func id(_ index: Int = 0) -> String { index < ids.count ? ids[index] : "" }
+
+    /// The parameters of a login: a form, or else a JSON object.
+    func parameters() throws(APIError) -> JSONObject {
+        isForm ? try QueryParameters(body).object : try object()
+    }
 
     /// The JSON object that the request carries.
     func object() throws(APIError) -> JSONObject {
@@ -45,6 +64,16 @@ extension JSONObject {
         return string
     }
 
+    /// A required string that is remembered as a name, and so bounded.
+    func requiredName(_ name: String) throws(APIError) -> String {
+        let string = try requiredString(name)
+        guard string.utf8.count <= 256 else {
+            throw .badRequest(
+                name: name, reason: "not_allowed_value", "The parameter \(name) has more than 256 bytes.")
+        }
+        return string
+    }
+
     /// A member that must be an object.
     func requiredObject(_ name: String) throws(APIError) -> JSONObject {
         guard let object = try required(name).object else { throw .wrongType(name, expected: "an object") }
@@ -69,8 +98,10 @@ extension APIError {
 
 /// What an endpoint answers, before the header fields are written.
 struct Reply {
-    let status: Status
+    var status: Status
     var body: JSONValue?
+    /// A page in HTML in place of a body in JSON.
+    var page: String?
     var lifetime = CacheLifetime.unstated
     var language: Language?
 
@@ -83,6 +114,9 @@ struct Reply {
     static func created(_ field: String, _ id: String) -> Reply {
         Reply(status: .created, body: ["data": [field: .string(id)]])
     }
+
+    /// 200 with a page in HTML.
+    static func page(_ text: String) -> Reply { Reply(status: .ok, page: text) }
 
     /// 204.
     static let noContent = Reply(status: .noContent)

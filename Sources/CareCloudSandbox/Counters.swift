@@ -6,9 +6,10 @@ struct Counters {
     /// Paths beyond these are only counted together.
     static let maximumPaths = 10_000
 
-    var logins = 0
-    /// Requests that needed a token and had no Authorization.
-    var authorizationMissing = 0
+    private var logins: [APIInterface: Int] = [:]
+    private var loginFailures: [APIInterface: Int] = [:]
+    private var mintedTokens: [APIInterface: Int] = [:]
+    private var refusals: [TokenRefusal: Int] = [:]
     private var total = 0
     private var tooManyRequests = 0
     private var byMethod: [String: Int] = [:]
@@ -35,37 +36,87 @@ struct Counters {
         if status == .tooManyRequests { tooManyRequests += 1 }
     }
 
+    /// Counts an answer to a login.
+    mutating func countLogin(_ interface: APIInterface, isSuccess: Bool) {
+        if isSuccess {
+            logins[interface, default: 0] += 1
+        } else {
+            loginFailures[interface, default: 0] += 1
+        }
+    }
+
+    mutating func countMintedToken(_ interface: APIInterface) {
+        mintedTokens[interface, default: 0] += 1
+    }
+
+    /// Counts a 401.
+    mutating func count(_ refusal: TokenRefusal) { refusals[refusal, default: 0] += 1 }
+
     /// The answer of `GET /sandbox/counters`.
-    var json: JSONValue {
+    func json(liveTokens: [APIInterface: Int]) -> JSONValue {
         [
-            "total": .integer(Int64(total)), "by_method": Self.object(byMethod.map { ($0.key, $0.value) }),
-            "by_path": Self.object(byPath.map { (Self.text($0.key), $0.value) }),
+            "total": .integer(Int64(total)), "by_method": Self.sorted(byMethod.map { ($0.key, $0.value) }),
+            "by_path": Self.sorted(byPath.map { (Self.text($0.key), $0.value) }),
             "other_paths": .integer(Int64(otherPaths)),
-            "by_status": Self.object(byStatus.map { ($0.key, $0.value) }),
+            "by_status": Self.sorted(byStatus.map { ($0.key, $0.value) }),
             "too_many_requests": .integer(Int64(tooManyRequests)),
-            "authorization_missing": .integer(Int64(authorizationMissing)),
-            "last_request": lastRequest.map(Self.describe) ?? .null, "logins": .integer(Int64(logins)),
+            "authorization_missing": .integer(Int64(refusals[.missing] ?? 0)),
+            "last_request": lastRequest.map(Self.describe) ?? .null,
+            "logins": .integer(Int64(logins.values.reduce(0, +))),
+            "logins_total": Self.byInterface(logins),
+            "login_failures_total": Self.byInterface(loginFailures),
+            "tokens_minted_total": Self.byInterface(mintedTokens),
+            "tokens_live": Self.byInterface(liveTokens),
+            "unauthorized_total": Self.object(TokenRefusal.allCases.map { ($0.rawValue, refusals[$0] ?? 0) }),
         ]
     }
 
+    /// Path and query as they were sent, but for the ids of tokens.
     private static func target(_ request: SandboxRequest) -> [UInt8] {
-        request.query.map { request.path + [UInt8(ascii: "?")] + $0 } ?? request.path
+        let path = withoutTokens(request.path)
+        return request.query.map { path + [UInt8(ascii: "?")] + $0 } ?? path
+    }
+
+    /// The segment after `tokens` is one.
+    private static func withoutTokens(_ path: [UInt8]) -> [UInt8] {
+        let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        var follows = false
+        let shown = segments.map { segment -> ArraySlice<UInt8> in
+            defer {
+                follows =
+                    PercentCoding.decode(segment)?.lowercased() == "tokens" || (follows && segment.isEmpty)
+            }
+            return follows && !segment.isEmpty ? Array("{token_id}".utf8)[...] : segment
+        }
+        return Array(shown.joined(separator: [UInt8(ascii: "/")]))
+    }
+
+    private static func byInterface(_ counts: [APIInterface: Int]) -> JSONValue {
+        object(APIInterface.allCases.map { ($0.word, counts[$0] ?? 0) })
+    }
+
+    private static func sorted(_ counts: [(name: String, count: Int)]) -> JSONValue {
+        object(counts.sorted { $0.name < $1.name })
     }
 
     private static func object(_ counts: [(name: String, count: Int)]) -> JSONValue {
         var object = JSONObject()
-        for (name, count) in counts.sorted(by: { $0.name < $1.name }) {
+        for (name, count) in counts {
             object.append(new: name, .integer(Int64(count)))
         }
         return .object(object)
     }
+
+    /// Some clients send their token in a field of their own.
+    private static let secretFields: Set<FieldName> = ["X-Auth-Token", "Proxy-Authorization"]
 
     private static func describe(_ request: SandboxRequest) -> JSONValue {
         var fields = JSONObject()
         for field in request.fields {
             let name = field.name.description.lowercased()
             guard field.name != "Authorization", fields[name] == nil else { continue }
-            fields[name] = .string(text(request.fields.combined(field.name) ?? []))
+            let isSecret = secretFields.contains(field.name)
+            fields[name] = .string(isSecret ? "present" : text(request.fields.combined(field.name) ?? []))
         }
         let isAuthorized = request.fields.contains("Authorization")
         fields["authorization"] = .string(isAuthorized ? "present" : "absent")

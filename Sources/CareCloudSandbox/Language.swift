@@ -8,9 +8,9 @@ enum Language: String, CaseIterable {
     /// The language of a project that is asked for no other.
     static let projectDefault = Language.czech
 
-    /// The language that fits the field lines of Accept-Language best (RFC 9110 §12.5.4), by primary subtag;
-    /// malformed ranges are passed over.
-    static func best(for acceptLanguage: [[UInt8]]) -> Language {
+    /// The language that fits the field lines of Accept-Language best (RFC 9110 §12.5.4), by primary subtag,
+    /// or the other one when none fits; malformed ranges are passed over.
+    static func best(for acceptLanguage: [[UInt8]], otherwise: Language = projectDefault) -> Language {
         var weights: [(range: String, weight: Int)] = []
         for line in acceptLanguage {
             for element in line.split(separator: UInt8(ascii: ",")) {
@@ -27,7 +27,7 @@ enum Language: String, CaseIterable {
             guard let language else { continue }
             best = (language, weight)
         }
-        return best?.language ?? projectDefault
+        return best?.language ?? otherwise
     }
 
     /// The lower-cased primary subtag and the weight in thousandths.

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Undoes percent-encoding once (RFC 3986 §2.1).
 enum PercentCoding {
     /// The text behind the bytes, or nil for a broken escape or for bytes that are not UTF-8.
@@ -36,7 +38,7 @@ struct QueryParameters {
                 let value = PercentCoding.decode(parts.count > 1 ? parts[1] : [], plusIsSpace: true)
             else {
                 throw .badRequest(
-                    name: "", reason: "invalid_value_format", value: "", "The query is malformed.")
+                    name: "", reason: "invalid_value_format", value: "", "The parameters are malformed.")
             }
             pairs.append((name, value))
         }
@@ -44,6 +46,13 @@ struct QueryParameters {
 
     /// The last value of a name, as PHP reads it.
     subscript(name: String) -> String? { pairs.last { $0.name == name }?.value }
+
+    /// The last value of each name.
+    var object: JSONObject {
+        var object = JSONObject()
+        for (name, value) in pairs { object[name] = .string(value) }
+        return object
+    }
 
     /// All values of `name[]`, or the one of `name`; empty when neither is there.
     func values(_ name: String) -> [String] {

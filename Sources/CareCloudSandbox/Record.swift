@@ -5,6 +5,8 @@ struct Record {
     var fields: JSONObject
     /// Fields whose value depends on the language; their value in `fields` is only a place holder.
     var texts: [(field: String, text: LocalizedText)] = []
+    /// The partner whose customer it is; nil for a customer of every partner, and for what is no customer.
+    var partner: String?
 
     /// A record whose texts are the same in all languages, or are given beside it.
     init(_ fields: JSONValue, texts: [(field: String, text: LocalizedText)] = []) {

@@ -53,10 +53,13 @@ enum CacheLifetime: Equatable {
 }
 
 /// The two halves of the API.
-enum APIInterface: String {
+enum APIInterface: String, CaseIterable {
     case enterprise = "enterprise-interface"
     case customer = "customer-interface"
 
     /// The word in CareCloud's messages.
     var title: String { self == .enterprise ? "Enterprise" : "Customer" }
+
+    /// The word on the sandbox's own paths.
+    var word: String { self == .enterprise ? "enterprise" : "customer" }
 }

@@ -75,6 +75,11 @@ extension Route {
         Route("tokens/*", .put(.replaceToken, only: .customer)),
         Route("tokens/*/actions/auth-token", .get(.authenticationToken, only: .customer)),
         Route("tokens/*/actions/login", .post(.tokenLogin, only: .customer)),
+        Route("tokens/*/actions/social-network-login", .post(.socialNetworkLogin, only: .customer)),
+        Route(
+            "tokens/*/actions/authentication-token-login",
+            .post(.authenticationTokenLogin, only: .customer)),
+        Route("tokens/*/actions/login-test-customer", .post(.testCustomerLogin, only: .customer)),
         Route("tokens/*/actions/logout", .post(.tokenLogout, only: .customer)),
     ]
 }

@@ -13,8 +13,18 @@ enum Endpoint {
     case sendPurchase, acceptPayment, recommendedBestRewards
     case assignFreeCard, validateFreeCard
     case userLogin, userLogout
-    case createToken, replaceToken, authenticationToken, tokenLogin, tokenLogout
+    case createToken, replaceToken, authenticationToken, tokenLogout
+    case tokenLogin, socialNetworkLogin, authenticationTokenLogin, testCustomerLogin
     case reverseTestString
+
+    /// Whether the settings for logins apply.
+    var isLogin: Bool {
+        switch self {
+        case .userLogin, .tokenLogin, .socialNetworkLogin, .authenticationTokenLogin, .testCustomerLogin:
+            true
+        default: false
+        }
+    }
 }
 
 /// One method of one path.
@@ -24,6 +34,8 @@ struct Operation {
     /// The only interface that offers it; nil when both do.
     let interface: APIInterface?
     let isAnonymous: Bool
+
+    func isOffered(by candidate: APIInterface) -> Bool { interface == nil || interface == candidate }
 
     static func get(
         _ endpoint: Endpoint, only interface: APIInterface? = nil, anonymous: Bool = false

@@ -3,10 +3,10 @@ internal import JSON
 // Vouchers, cards and the wallet.
 extension Sandbox {
     mutating func createVoucher(_ call: Call) throws(APIError) -> Reply {
-        _ = try existing(.rewards, call.id())
+        _ = try existing(.rewards, call.id(), call)
         let object = try call.object()
         let customer = try object.requiredString("customer_id")
-        try requireCustomer(customer)
+        try requireCustomer(customer, call)
         let id = store.newID(.vouchers)
         let code = object["code"]?.string ?? "V" + id.suffix(8)
         guard store.first(.vouchers, where: "code", is: code) == nil else {
@@ -25,7 +25,7 @@ extension Sandbox {
     }
 
     mutating func applyVoucher(_ call: Call) throws(APIError) -> Reply {
-        var voucher = try existing(.vouchers, call.id())
+        var voucher = try existing(.vouchers, call.id(), call)
         let object = try call.object()
         let date = try object.requiredString("date_applied")
         try requireUnused(voucher)
@@ -49,9 +49,9 @@ extension Sandbox {
         let object = try call.object()
         let type = try object.requiredString("card_type_id")
         let customer = try object.requiredString("customer_id")
-        try requireCustomer(customer)
+        try requireCustomer(customer, call)
         let number = object["card_number"]?.string
-        let free = store.all(.cards).first { card in
+        let free = visible(.cards, to: call).first { card in
             isFree(card) && card.text("card_type_id") == type
                 && (number == nil || card.text("card_number") == number)
         }
@@ -77,9 +77,10 @@ extension Sandbox {
     }
 
     func walletOverview(_ resource: Resource, _ call: Call) throws(APIError) -> Reply {
-        let loggedIn = call.interface == .customer ? loggedInCustomer : nil
-        guard let customer = call.query["customer_id"] ?? loggedIn else { throw .required("customer_id") }
-        try requireCustomer(customer)
+        guard let customer = call.query["customer_id"] ?? call.session.customer else {
+            throw .required("customer_id")
+        }
+        try requireCustomer(customer, call)
         let (earned, available) = balance(resource, of: customer)
         let kind = resource.rawValue
         var data: JSONValue = [
@@ -103,13 +104,5 @@ extension Sandbox {
             sum.available += record.fields["available_\(resource.rawValue)"]?.integer ?? 0
         }
         return sum
-    }
-
-    /// 400 for a customer id in a body or query that nobody has.
-    func requireCustomer(_ id: String) throws(APIError) {
-        guard store[.customers, id] != nil else {
-            throw .badRequest(
-                name: "customer_id", reason: "not_found", value: id, "There is no such customer.")
-        }
     }
 }

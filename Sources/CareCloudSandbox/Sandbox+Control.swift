@@ -3,20 +3,28 @@ internal import JSON
 
 // The sandbox's own paths: neither token nor rate limit, and not counted.
 extension Sandbox {
-    mutating func control(_ request: SandboxRequest) -> Reply {
+    mutating func control(_ request: SandboxRequest, now: ContinuousClock.Instant) -> Reply {
         do throws(APIError) {
             switch (String(validating: request.path, as: UTF8.self), request.method) {
             case ("/sandbox/counters", .get):
-                return Reply(status: .ok, body: counters.json)
+                let live: [APIInterface: Int] = [
+                    .enterprise: enterpriseTokens.liveCount(at: now),
+                    .customer: customerTokens.liveCount(at: now),
+                ]
+                return Reply(status: .ok, body: counters.json(liveTokens: live))
             case ("/sandbox/reset", .post):
                 counters = Counters()
+                return .noContent
+            case ("/sandbox/expire", .post):
+                try expireTokens(request.body)
                 return .noContent
             case ("/sandbox/settings", .get):
                 return Reply(status: .ok, body: settings.json)
             case ("/sandbox/settings", .post):
                 try change(request.body)
                 return Reply(status: .ok, body: settings.json)
-            case ("/sandbox/counters", _), ("/sandbox/reset", _), ("/sandbox/settings", _):
+            case ("/sandbox/counters", _), ("/sandbox/reset", _), ("/sandbox/settings", _),
+                ("/sandbox/expire", _):
                 throw .methodNotAllowed(request.method)
             default:
                 throw .notFound(resource: "sandbox", id: "")
@@ -24,6 +32,24 @@ extension Sandbox {
         } catch {
             return .failure(error)
         }
+    }
+
+    /// Ends the minted tokens of both interfaces, or of the one that the body names.
+    private mutating func expireTokens(_ body: [UInt8]) throws(APIError) {
+        guard let object = body.isEmpty ? JSONObject() : JSONValue(parsing: body)?.object else {
+            throw .brokenJSON("The body must be empty or a JSON object: {\"interface\":\"enterprise\"}.")
+        }
+        var interfaces = APIInterface.allCases
+        for member in object.members {
+            interfaces = interfaces.filter { member.value == .string($0.word) }
+            guard member.name == "interface", !interfaces.isEmpty else {
+                throw .badRequest(
+                    name: member.name, reason: "not_allowed_value",
+                    "The only parameter is interface: enterprise or customer.")
+            }
+        }
+        if interfaces.contains(.enterprise) { enterpriseTokens.expireAll() }
+        if interfaces.contains(.customer) { customerTokens.expireAll() }
     }
 
     /// Takes over all members or, when one is wrong, none.
@@ -40,47 +66,7 @@ extension Sandbox {
             requestRate = nil
         }
         if object["fail_every"] != nil { requestsSinceFailureSetting = 0 }
+        if object["login_fail_every"] != nil { loginsSinceFailureSetting = 0 }
         settings = changed
-    }
-}
-
-extension SandboxSettings {
-    /// The switches as `/sandbox/settings` shows them; a rate of null is no limit.
-    fileprivate var json: JSONValue {
-        let milliseconds = latency / .milliseconds(1)
-        return [
-            "rate": rate.map { .integer(Int64($0)) } ?? .null, "burst": .integer(Int64(burst)),
-            "latency_ms": .integer(Int64(milliseconds)), "fail_every": .integer(Int64(failEvery)),
-            "fail_status": .integer(Int64(failStatus.code)), "max_age": .integer(Int64(maxAge)),
-        ]
-    }
-
-    fileprivate mutating func set(_ member: JSONObject.Member) throws(APIError) {
-        switch member.name {
-        case "rate" where member.value == .null: rate = nil
-        case "rate": rate = try Self.number(member, Self.rates)
-        case "burst": burst = try Self.number(member, Self.bursts)
-        case "latency_ms": latency = .milliseconds(try Self.number(member, Self.latencyMilliseconds))
-        case "fail_every": failEvery = try Self.number(member, Self.failIntervals)
-        case "fail_status":
-            let code = try Self.number(member, Self.failStatuses)
-            failStatus = Status(UInt16(code)) ?? failStatus
-        case "max_age": maxAge = try Self.number(member, Self.maxAges)
-        default:
-            throw .badRequest(
-                name: member.name, reason: "not_allowed_value",
-                "There is no such setting: rate, burst, latency_ms, fail_every, fail_status, max_age.")
-        }
-    }
-
-    private static func number(
-        _ member: JSONObject.Member, _ range: ClosedRange<Int>
-    ) throws(APIError) -> Int {
-        guard let number = member.value.integer.flatMap(Int.init(exactly:)), range.contains(number) else {
-            throw .badRequest(
-                name: member.name, reason: "not_allowed_value",
-                "\(member.name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
-        }
-        return number
     }
 }

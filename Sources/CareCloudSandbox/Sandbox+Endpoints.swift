@@ -34,15 +34,12 @@ extension Sandbox {
         case .replaceToken: try replaceToken(call)
         case .authenticationToken: try authenticationToken(call)
         case .tokenLogin: try tokenLogin(call)
+        case .socialNetworkLogin: try socialNetworkLogin(call)
+        case .authenticationTokenLogin: try authenticationTokenLogin(call)
+        case .testCustomerLogin: try testCustomerLogin(call)
         case .tokenLogout: try tokenLogout(call)
         case .reverseTestString: reverseTestString(call)
         }
-    }
-
-    /// A record that the path or the body names; 404 when there is none.
-    func existing(_ resource: Resource, _ id: String) throws(APIError) -> Record {
-        guard let record = store[resource, id] else { throw .notFound(resource: resource.pathName, id: id) }
-        return record
     }
 
     private func reverseTestString(_ call: Call) -> Reply {

@@ -4,20 +4,20 @@ extension Sandbox {
     func list(_ resource: Resource, _ call: Call) throws(APIError) -> Reply {
         var owner: String?
         if call.interface == .customer, resource.belongsToCustomer, call.query["customer_id"] == nil {
-            owner = loggedInCustomer
+            owner = call.session.customer
         }
-        let records = store.all(resource).filter { owner == nil || $0.text("customer_id") == owner }
+        let records = visible(resource, to: call).filter { owner == nil || $0.text("customer_id") == owner }
         return try page(records, resource, call, lifetime: resource.lifetime)
     }
 
     func item(_ resource: Resource, _ call: Call) throws(APIError) -> Reply {
-        let record = try existing(resource, call.id())
+        let record = try existing(resource, call.id(), call)
         return .data(store.rendered(record, language: call.language), call, lifetime: resource.lifetime)
     }
 
     /// Rewards are the same for every customer, but only as long-lived as the customer's data.
     func customerList(_ resource: Resource, _ call: Call) throws(APIError) -> Reply {
-        _ = try existing(.customers, call.id())
+        _ = try existing(.customers, call.id(), call)
         guard resource != .rewards else {
             return try page(store.all(resource), resource, call, lifetime: Resource.customers.lifetime)
         }
@@ -26,7 +26,7 @@ extension Sandbox {
     }
 
     func customerProperties(_ call: Call) throws(APIError) -> Reply {
-        _ = try existing(.customers, call.id())
+        _ = try existing(.customers, call.id(), call)
         let records = store.all(.propertyRecords).filter {
             $0.text("property_record_id")?.hasSuffix(":" + call.id()) == true
         }
@@ -34,8 +34,8 @@ extension Sandbox {
     }
 
     func rewardVouchers(_ call: Call) throws(APIError) -> Reply {
-        _ = try existing(.rewards, call.id())
-        let records = store.all(.vouchers).filter {
+        _ = try existing(.rewards, call.id(), call)
+        let records = visible(.vouchers, to: call).filter {
             $0.fields.value(at: ["reward", "reward_id"])?.string == call.id()
         }
         return try page(records, .vouchers, call, lifetime: Resource.vouchers.lifetime)
@@ -48,7 +48,7 @@ extension Sandbox {
         guard cardNumber != nil || !names.isEmpty else { throw .required("last_name") }
         let cardOwner = cardNumber.flatMap { store.first(.cards, where: "card_number", is: $0) }?
             .text("customer_id")
-        let matches = store.all(.customers).filter { customer in
+        let matches = visible(.customers, to: call).filter { customer in
             (cardNumber == nil || (cardOwner != nil && cardOwner == customer.text("customer_id")))
                 && names.allSatisfy { name in
                     let text = customer.fields.value(at: ["personal_information", name])?.string

@@ -16,7 +16,7 @@ extension Sandbox {
                 name: "bill_id", reason: "already_exists", value: billID, "The bill has been sent before.")
         }
         let points = try earnedPoints(bill)
-        let customer = try customer(of: object)
+        let customer = try customer(of: object, call)
         try markVouchersUsed(bill, storeID: storeID, call)
         let id = store.newID(.purchases)
         let items = (bill["bill_items"]?.array ?? []).map { purchaseItem($0) }
@@ -59,7 +59,7 @@ extension Sandbox {
         for name in ["store_id", "cashdesk_number", "payment_type"] { _ = try object.required(name) }
         let bill = try object.requiredObject("bill")
         let points = try earnedPoints(bill)
-        let customer = try customer(of: object)
+        let customer = try customer(of: object, call)
         let available = customer.map { balance(.points, of: $0).available } ?? 0
         let credits = customer.map { balance(.credits, of: $0).available } ?? 0
         let spent = min(available, Int64(boundedNumber(object["max_points"])))
@@ -81,7 +81,7 @@ extension Sandbox {
         let object = try call.object()
         for name in ["store_id", "cashdesk_number", "reward_list_type"] { _ = try object.required(name) }
         _ = try object.requiredObject("bill")
-        let available = try customer(of: object).map { balance(.points, of: $0).available }
+        let available = try customer(of: object, call).map { balance(.points, of: $0).available }
         let rewards = store.all(.rewards).map { $0.fields(in: call.language) }.filter { reward in
             reward["state"] == 1
                 && (available == nil || reward["points_cost"]?.integer ?? 0 <= available ?? 0)
@@ -116,13 +116,13 @@ extension Sandbox {
     }
 
     /// By id or by card; nil when the body names neither.
-    private func customer(of object: JSONObject) throws(APIError) -> String? {
+    private func customer(of object: JSONObject, _ call: Call) throws(APIError) -> String? {
         if let id = object["customer_id"]?.string, !id.isEmpty {
-            try requireCustomer(id)
+            try requireCustomer(id, call)
             return id
         }
         guard let number = object["card_number"]?.string, !number.isEmpty else { return nil }
-        guard let card = store.first(.cards, where: "card_number", is: number) else {
+        guard let card = firstVisible(.cards, where: "card_number", is: number, to: call) else {
             throw .badRequest(
                 name: "card_number", reason: "not_found", value: number, "There is no such card.")
         }
@@ -135,7 +135,7 @@ extension Sandbox {
         var used: [(id: String, record: Record)] = []
         for named in bill["payment_recap"]?["vouchers"]?.array ?? [] {
             guard let code = named["code"]?.string,
-                var voucher = store.first(.vouchers, where: "code", is: code),
+                var voucher = firstVisible(.vouchers, where: "code", is: code, to: call),
                 let id = voucher.text("voucher_id")
             else { continue }
             try requireUnused(voucher)
@@ -148,7 +148,7 @@ extension Sandbox {
     }
 
     private func voucherDiscount(_ code: String, _ call: Call) -> JSONValue? {
-        guard let voucher = store.first(.vouchers, where: "code", is: code),
+        guard let voucher = firstVisible(.vouchers, where: "code", is: code, to: call),
             ValidityFilter.isValid(voucher.fields, at: call.time)
         else { return nil }
         let reward = store.rendered(voucher, language: call.language)["reward"]

@@ -13,21 +13,23 @@ extension Sandbox {
         }
         let id = store.newID(resource)
         put(fields, resource, id: id, call)
-        if resource == .customers, call.interface == .customer, object["autologin"]?.bool == true {
-            loggedInCustomer = id
+        if resource == .customers, call.interface == .customer, object["autologin"]?.bool == true,
+            let caller = call.caller
+        {
+            customerTokens.update(caller.token) { $0.customer = id }
         }
         return .created(resource.idField, id)
     }
 
     /// PUT keeps nothing of the old record but its id.
     mutating func replace(_ resource: Resource, _ call: Call) throws(APIError) -> Reply {
-        _ = try existing(resource, call.id())
+        _ = try existing(resource, call.id(), call)
         put(try requestedRecord(resource, call), resource, id: call.id(), call)
         return .noContent
     }
 
     mutating func remove(_ resource: Resource, _ call: Call) throws(APIError) -> Reply {
-        _ = try existing(resource, call.id())
+        _ = try existing(resource, call.id(), call)
         store[resource, call.id()] = nil
         return .noContent
     }
@@ -35,7 +37,9 @@ extension Sandbox {
     /// Replaces the records whose id is known and creates the others; all or none (`error_processing` 1).
     mutating func upsertBatch(_ resource: Resource, _ call: Call) throws(APIError) -> Reply {
         for fields in try batch(resource, call) {
-            let known = fields[resource.idField]?.string.flatMap { store[resource, $0] == nil ? nil : $0 }
+            let known = fields[resource.idField]?.string.flatMap { id in
+                (try? existing(resource, id, call)) == nil ? nil : id
+            }
             put(fields, resource, id: known ?? store.newID(resource), call)
         }
         return .noContent
@@ -45,7 +49,7 @@ extension Sandbox {
         var ids: [String] = []
         for fields in try batch(resource, call) {
             let id = try fields.requiredString(resource.idField)
-            guard store[resource, id] != nil else {
+            guard (try? existing(resource, id, call)) != nil else {
                 throw .badRequest(
                     name: resource.idField, reason: "not_found", value: id, "There is no such record.")
             }
@@ -76,6 +80,10 @@ extension Sandbox {
         }
         record.fields["last_change"] = .string(call.time)
         if resource.hasState { record.fields["state"] = fields["state"] ?? 1 }
+        if resource == .customers {
+            let old = store[resource, id]
+            record.partner = old == nil ? call.session.partner : old?.partner
+        }
         store[resource, id] = record
     }
 
@@ -90,7 +98,7 @@ extension Sandbox {
 // Properties of customers: their id is `property_id:customer_id`.
 extension Sandbox {
     mutating func createProperty(_ call: Call) throws(APIError) -> Reply {
-        _ = try existing(.customers, call.id())
+        _ = try existing(.customers, call.id(), call)
         let fields = try requestedRecord(.propertyRecords, call)
         let id = try fields.requiredString("property_id") + ":" + call.id()
         guard store[.propertyRecords, id] == nil else {
@@ -114,7 +122,7 @@ extension Sandbox {
     }
 
     mutating func upsertProperties(_ call: Call) throws(APIError) -> Reply {
-        _ = try existing(.customers, call.id())
+        _ = try existing(.customers, call.id(), call)
         var named: [(id: String, fields: JSONObject)] = []
         for fields in try batch(.propertyRecords, call) {
             named.append((try fields.requiredString("property_id") + ":" + call.id(), fields))
@@ -124,10 +132,10 @@ extension Sandbox {
     }
 
     private func requireProperty(_ call: Call) throws(APIError) {
-        _ = try existing(.customers, call.id())
+        _ = try existing(.customers, call.id(), call)
         guard call.id(1).hasSuffix(":" + call.id()) else {
             throw .notFound(resource: Resource.propertyRecords.pathName, id: call.id(1))
         }
-        _ = try existing(.propertyRecords, call.id(1))
+        _ = try existing(.propertyRecords, call.id(1), call)
     }
 }

@@ -5,23 +5,27 @@ internal import JSON
 ///
 /// It decides answers only; the server around it reads requests, waits for the latency and adds `Date`.
 public struct Sandbox: Sendable {
-    let enterpriseToken: String
-    let customerToken: String
+    let users: [SandboxUser]
+    let utcOffset: Duration
     var settings: SandboxSettings
     var store = Store.seeded()
     var counters = Counters()
+    var enterpriseTokens: TokenTable
+    var customerTokens: TokenTable
+    var codes = AuthenticationCodes()
     var requestRate: RequestRate?
     /// Requests within the rate since `fail_every` was last set.
     var requestsSinceFailureSetting = 0
-    /// Whose data the customer interface shows without a customer id.
-    var loggedInCustomer: String?
-    /// Codes minted by `auth-token`, none of them twice.
-    var mintedCodes = 0
+    /// Logins since `login_fail_every` was last set.
+    var loginsSinceFailureSetting = 0
 
-    /// A sandbox with the seed data and these tokens and switches.
+    /// A sandbox with the seed data and these tokens, users and switches.
     public init(options: SandboxOptions) {
-        enterpriseToken = options.enterpriseToken
-        customerToken = options.customerToken
+        users = options.users
+        utcOffset = options.utcOffset
+        enterpriseTokens = TokenTable(
+            fixedToken: options.enterpriseToken, digits: 40, seed: options.tokenSeed)
+        customerTokens = TokenTable(fixedToken: options.customerToken, digits: 72, seed: ~options.tokenSeed)
         settings = options.settings
         requestRate = settings.rate.map { RequestRate(rate: $0, burst: settings.burst) }
     }
@@ -30,24 +34,30 @@ public struct Sandbox: Sendable {
     ///
     /// - Parameters:
     ///   - request: What the client sent.
-    ///   - now: Monotonic time, for the rate limit.
-    ///   - unixSeconds: Wall time, for the validity of vouchers and cards and for `last_change`.
+    ///   - now: Monotonic time, for the rate limit and for how long tokens hold.
+    ///   - unixSeconds: Wall time, for the validity of vouchers and cards, for `valid_to` and for `last_change`.
     public mutating func respond(
         to request: SandboxRequest, now: ContinuousClock.Instant, unixSeconds: Int64
     ) -> SandboxResponse {
         if request.path.starts(with: "/sandbox/".utf8) {
-            return response(control(request), latency: .zero)
+            return response(control(request, now: now), latency: .zero)
         }
         counters.count(request)
+        let destination = Destination(request)
         let reply: Reply
         do throws(APIError) {
             try admit(now: now)
-            reply = try answer(request, unixSeconds: unixSeconds)
+            reply = try answer(request, destination, now: now, unixSeconds: unixSeconds)
         } catch {
             reply = .failure(error)
         }
         counters.count(reply.status)
-        return response(reply, latency: settings.latency)
+        var latency = settings.latency
+        if let destination, destination.isLogin {
+            counters.countLogin(destination.interface, isSuccess: reply.status.code < 300)
+            latency += settings.loginLatency
+        }
+        return response(reply, latency: latency)
     }
 
     private mutating func admit(now: ContinuousClock.Instant) throws(APIError) {
@@ -55,73 +65,57 @@ public struct Sandbox: Sendable {
         guard settings.failEvery > 0 else { return }
         requestsSinceFailureSetting += 1
         guard !requestsSinceFailureSetting.isMultiple(of: settings.failEvery) else {
-            throw .onPurpose(settings.failStatus)
+            throw .onPurpose(settings.failStatus, setting: "fail_every")
         }
     }
 
     private mutating func answer(
-        _ request: SandboxRequest, unixSeconds: Int64
+        _ request: SandboxRequest, _ destination: Destination?, now: ContinuousClock.Instant,
+        unixSeconds: Int64
     ) throws(APIError) -> Reply {
-        guard let (interface, segments) = Self.address(request.path) else {
-            throw .notFound(resource: "", id: "")
-        }
-        let found = Route.find(segments)
-        let operation = found?.route.operation(request.method)
-        if operation?.isAnonymous != true { try authorize(request, interface) }
-        let resource = segments.first ?? ""
-        guard let found else { throw .notFound(resource: resource, id: "") }
-        let candidates = operation.map { [$0] } ?? found.route.operations
-        guard candidates.contains(where: { $0.interface == nil || $0.interface == interface }) else {
-            throw .interfaceNotAllowed(resource: resource, interface: interface)
-        }
-        guard let operation else { throw .methodNotAllowed(request.method) }
+        guard let destination else { throw .notFound(resource: "", id: "") }
+        let interface = destination.interface
+        let isAnonymous = destination.operation?.isAnonymous == true
+        let caller =
+            isAnonymous
+            ? try? caller(request, interface, now: now) : try authorize(request, interface, now: now)
+        let operation = try destination.allowedOperation(request.method)
+        let language = Language.best(
+            for: request.fields.values("Accept-Language"),
+            otherwise: caller?.session.language ?? .projectDefault)
         let call = Call(
-            interface: interface, ids: found.ids, query: try QueryParameters(request.query),
-            body: request.body,
-            language: .best(for: request.fields.values("Accept-Language")), unixSeconds: unixSeconds)
+            interface: interface, ids: destination.ids, query: try QueryParameters(request.query),
+            body: request.body, isForm: Self.isForm(request.fields), language: language, caller: caller,
+            now: now, localSeconds: unixSeconds + utcOffset.components.seconds)
+        if operation.endpoint.isLogin { try admitLogin() }
         return try perform(operation.endpoint, call)
     }
 
-    /// The interface and the decoded segments after the version; nil for a path outside the API.
-    private static func address(_ path: [UInt8]) -> (APIInterface, [String])? {
-        var segments: [String] = []
-        for part in path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            guard let segment = PercentCoding.decode(part), !segment.isEmpty else { return nil }
-            segments.append(segment)
+    private mutating func admitLogin() throws(APIError) {
+        guard settings.loginFailEvery > 0 else { return }
+        loginsSinceFailureSetting += 1
+        guard !loginsSinceFailureSetting.isMultiple(of: settings.loginFailEvery) else {
+            throw .onPurpose(settings.loginFailStatus, setting: "login_fail_every")
         }
-        guard path.first == UInt8(ascii: "/"), segments.count > 4, segments[0] == "webservice",
-            segments[1] == "rest-api", let interface = APIInterface(rawValue: segments[2]),
-            segments[3] == "v1.0"
-        else { return nil }
-        return (interface, Array(segments[4...]))
     }
 
-    private mutating func authorize(
-        _ request: SandboxRequest, _ interface: APIInterface
-    ) throws(APIError) {
-        let values = request.fields.values("Authorization")
-        guard let value = values.first else {
-            counters.authorizationMissing += 1
-            throw .unauthorized
-        }
-        let expected = interface == .enterprise ? enterpriseToken : customerToken
-        let parts = value.split(separator: 0x20, maxSplits: 1)
-        guard values.count == 1, parts.count == 2,
-            String(validating: parts[0], as: UTF8.self)?.lowercased() == "bearer",
-            parts[1].elementsEqual(expected.utf8)
-        else { throw .unauthorized }
+    private static func isForm(_ fields: HTTPFields) -> Bool {
+        let type = (fields["Content-Type"] ?? []).prefix { $0 != UInt8(ascii: ";") }
+        let text = String(decoding: type.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self)
+        return text.lowercased() == "application/x-www-form-urlencoded"
     }
 
     private func response(_ reply: Reply, latency: Duration) -> SandboxResponse {
         var fields = HTTPFields()
-        fields.append("Content-Type", "application/json; charset=utf-8")
+        let isPage = reply.page != nil
+        fields.append("Content-Type", "\(isPage ? "text/html" : "application/json"); charset=utf-8")
         switch reply.lifetime {
         case .configured: fields.append("Cache-Control", "max-age=\(settings.maxAge)")
         case .seconds(let seconds): fields.append("Cache-Control", "max-age=\(seconds)")
         case .unstated: break
         }
         if let language = reply.language { fields.append("Content-Language", language.rawValue) }
-        return SandboxResponse(
-            status: reply.status, fields: fields, body: reply.body?.bytes ?? [], latency: latency)
+        let body = reply.page.map { Array($0.utf8) } ?? reply.body?.bytes ?? []
+        return SandboxResponse(status: reply.status, fields: fields, body: body, latency: latency)
     }
 }

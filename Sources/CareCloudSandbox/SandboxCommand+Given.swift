@@ -1,9 +1,10 @@
 internal import HTTPSemantics
 
 extension SandboxCommand {
-    /// The options of one command line, each at most once.
+    /// The options of one command line, each at most once but for `--user`.
     struct Given {
         private var values: [Option: String] = [:]
+        private var userTexts: [String] = []
 
         init(arguments: some Sequence<String>) throws(SandboxOptionsError) {
             var words = arguments.makeIterator()
@@ -11,7 +12,7 @@ extension SandboxCommand {
                 guard let option = Option(rawValue: word == "-h" ? "--help" : word) else {
                     throw .unknownOption(word)
                 }
-                guard values[option] == nil else { throw .repeated(option: word) }
+                guard values[option] == nil || option == .user else { throw .repeated(option: word) }
                 guard option.takesValue else {
                     values[option] = ""
                     continue
@@ -20,6 +21,7 @@ extension SandboxCommand {
                     throw .valueMissing(option: word)
                 }
                 values[option] = value
+                if option == .user { userTexts.append(value) }
             }
         }
 
@@ -61,7 +63,14 @@ extension SandboxCommand {
                 throw .needs(option: Option.burst.rawValue, other: Option.rate.rawValue)
             }
             settings.burst = try number(.burst, SandboxSettings.bursts) ?? settings.rate ?? settings.burst
-            settings.latency = try latency() ?? settings.latency
+            settings.latency =
+                try time(.latency, SandboxSettings.latencyMilliseconds, "a time from 0ms to 60s")
+                ?? settings.latency
+            settings.tokenLifetime =
+                try time(
+                    .tokenLifetime, SandboxSettings.tokenLifetimeMilliseconds, "a time from 1ms to 8760h")
+                ?? settings.tokenLifetime
+            settings.displace = has(.displace)
             settings.maxAge = try number(.maxAge, SandboxSettings.maxAges) ?? settings.maxAge
             settings.failEvery = try number(.failEvery, SandboxSettings.failIntervals) ?? settings.failEvery
             guard has(.failEvery) || !has(.failStatus) else {
@@ -93,6 +102,54 @@ extension SandboxCommand {
             return try checked(token, option: file)
         }
 
+        /// Those of the file, then those of the command line.
+        func users(readFile: (String) -> [UInt8]?) throws(SandboxOptionsError) -> [SandboxUser] {
+            var users: [SandboxUser] = []
+            if let path = values[.userFile] {
+                let option = Option.userFile.rawValue
+                guard let bytes = readFile(path) else { throw .unreadableFile(option: option, path: path) }
+                let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+                for (index, line) in lines.enumerated() {
+                    let text = line.last == 0x0D ? line.dropLast() : line
+                    guard !text.isEmpty else { continue }
+                    try add(String(validating: text, as: UTF8.self), to: &users, option, line: index + 1)
+                }
+                guard !users.isEmpty else { throw .noUsers(option: option, path: path) }
+            }
+            for text in userTexts { try add(text, to: &users, Option.user.rawValue, line: nil) }
+            return users
+        }
+
+        private func add(
+            _ text: String?, to users: inout [SandboxUser], _ option: String, line: Int?
+        ) throws(SandboxOptionsError) {
+            guard let user = text.flatMap({ SandboxUser($0) }) else {
+                throw .userInvalid(option: option, line: line)
+            }
+            guard !users.contains(where: { $0.login == user.login && $0.application == user.application })
+            else { throw .userRepeated(option: option, line: line) }
+            users.append(user)
+        }
+
+        /// `+01:00` or `-05:30`, at most 14 hours.
+        func utcOffset() throws(SandboxOptionsError) -> Duration? {
+            guard let text = values[.utcOffset] else { return nil }
+            let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+            let areDigits = parts.allSatisfy {
+                $0.utf8.count == 2 && $0.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            }
+            guard text.hasPrefix("+") || text.hasPrefix("-"), parts.count == 2, areDigits,
+                let hours = Int(parts[0]), let minutes = Int(parts[1]), minutes < 60,
+                hours * 60 + minutes <= 14 * 60
+            else {
+                throw .valueInvalid(
+                    option: Option.utcOffset.rawValue, value: text,
+                    expected: "an offset from -14:00 to +14:00")
+            }
+            let offset = Duration.seconds(hours * 3600 + minutes * 60)
+            return text.hasPrefix("-") ? .zero - offset : offset
+        }
+
         private func checked(_ token: String, option: Option) throws(SandboxOptionsError) -> String {
             let allowed = token.utf8.allSatisfy { byte in
                 switch byte {
@@ -117,17 +174,17 @@ extension SandboxCommand {
             return number
         }
 
-        private func latency() throws(SandboxOptionsError) -> Duration? {
-            guard let text = values[.latency] else { return nil }
-            let isSeconds = !text.hasSuffix("ms")
-            let digits = text.dropLast(isSeconds ? 1 : 2)
-            guard text.hasSuffix("s"), let number = Int(digits), number <= 60_000,
-                SandboxSettings.latencyMilliseconds.contains(isSeconds ? number * 1000 : number)
-            else {
-                throw .valueInvalid(
-                    option: Option.latency.rawValue, value: text, expected: "a time from 0ms to 60s")
-            }
-            return isSeconds ? .seconds(number) : .milliseconds(number)
+        private func time(
+            _ option: Option, _ milliseconds: ClosedRange<Int>, _ expected: String
+        ) throws(SandboxOptionsError) -> Duration? {
+            guard let text = values[option] else { return nil }
+            let units = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)]
+            guard let (unit, factor) = units.first(where: { text.hasSuffix($0.0) }),
+                let number = Int(text.dropLast(unit.count)),
+                case let (time, isTooLarge) = number.multipliedReportingOverflow(by: factor), !isTooLarge,
+                milliseconds.contains(time)
+            else { throw .valueInvalid(option: option.rawValue, value: text, expected: expected) }
+            return .milliseconds(time)
         }
     }
 }

@@ -35,10 +35,16 @@ public struct SandboxOptions: Equatable, Sendable {
     public var listen: ListenAddress
     /// TLS or not.
     public var transport: Transport
-    /// What a login on the enterprise interface hands out, and the only bearer token it accepts.
+    /// A bearer token that the enterprise interface accepts without a login, always.
     public var enterpriseToken = "enterprise-sandbox-token"
-    /// The token id that `POST /tokens` hands out, and the only bearer token the customer interface accepts.
+    /// A bearer token that the customer interface accepts without `POST /tokens`, always.
     public var customerToken = "customer-sandbox-token"
+    /// Who may log in on the enterprise interface; nobody stands for everybody.
+    public var users: [SandboxUser] = []
+    /// How far the project's time zone is ahead of UTC.
+    public var utcOffset = Duration.zero
+    /// From which tokens are made: of two sandboxes that differ in it, neither knows the other's tokens.
+    public var tokenSeed: UInt64 = 0
     /// The switches at start.
     public var settings = SandboxSettings()
 

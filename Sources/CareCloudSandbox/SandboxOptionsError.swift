@@ -16,7 +16,13 @@ public enum SandboxOptionsError: Error, Equatable, CustomStringConvertible {
     case conflict(option: String, other: String)
     /// The option needs another one beside it.
     case needs(option: String, other: String)
-    /// The file that should hold a token can't be read.
+    /// A user who is not written as three or four parts, and in which line of a file; the text is not repeated.
+    case userInvalid(option: String, line: Int?)
+    /// A user who is there twice for one application.
+    case userRepeated(option: String, line: Int?)
+    /// A file of users without one, which would let everybody log in.
+    case noUsers(option: String, path: String)
+    /// The file that should hold a token or users can't be read.
     case unreadableFile(option: String, path: String)
 
     /// One or two sentences for the person at the terminal.
@@ -38,10 +44,19 @@ public enum SandboxOptionsError: Error, Equatable, CustomStringConvertible {
             "\(option) and \(other) exclude each other. Leave one of them out."
         case .needs(let option, let other):
             "\(option) works only with \(other). Add for example: \(Self.example(of: other))"
+        case .userInvalid(let option, let line):
+            "\(option)\(Self.place(line)): expected LOGIN:PASSWORD:APPLICATION or LOGIN:PASSWORD:APPLICATION:PARTNER, "
+                + "no part empty. For example: till:secret:shop"
+        case .userRepeated(let option, let line):
+            "\(option)\(Self.place(line)): the user has this application already. Keep one of the two."
+        case .noUsers(let option, let path):
+            "\(option) \(path): there is no user in the file. Write one a line, or leave the option out."
         case .unreadableFile(let option, let path):
             "\(option) \(path): the file can't be read. Check the path and its permissions."
         }
     }
+
+    private static func place(_ line: Int?) -> String { line.map { ", line \($0)" } ?? "" }
 
     private static func example(of option: String) -> String {
         switch SandboxCommand.Option(rawValue: option) {
@@ -56,7 +71,11 @@ public enum SandboxOptionsError: Error, Equatable, CustomStringConvertible {
         case .enterpriseTokenFile, .customerTokenFile: "\(option) token.txt"
         case .failEvery: "--fail-every 10"
         case .failStatus: "--fail-status 503"
-        case .plain, .help, nil: option
+        case .user: "--user till:secret:shop"
+        case .userFile: "--user-file users.txt"
+        case .tokenLifetime: "--token-lifetime 90s"
+        case .utcOffset: "--utc-offset +01:00"
+        case .plain, .displace, .help, nil: option
         }
     }
 }

@@ -3,6 +3,8 @@ internal import JSON
 extension Store {
     static let customerCount = 60
     static let freeCardCount = 20
+    /// Whose customers the seed's are, in turn.
+    static let partners = ["A", "B"]
     static let cardTypeID = id("card_types", 0)
     static let cardValidTo = "2059-07-05 00:00:00"
 
@@ -28,7 +30,7 @@ extension Store {
     private mutating func seedCustomer(_ number: Int, id: String) {
         let firstNames = ["Jana", "Petr", "Eva", "Tomáš", "Lucie", "Jan"]
         let lastNames = ["Malá", "Dvořák", "Horáková", "Novák", "Černá"]
-        self[.customers, id] = Record([
+        var record = Record([
             "customer_id": .string(id),
             "personal_information": [
                 "salutation": "", "gender": .integer(number % 2 == 0 ? 2 : 1),
@@ -42,6 +44,8 @@ extension Store {
             ],
             "last_change": .string(Self.seedTime), "state": 1,
         ])
+        record.partner = Self.partners[number % Self.partners.count]
+        self[.customers, id] = record
     }
 
     private mutating func seedCard(_ number: Int, customer: JSONValue) {

@@ -58,7 +58,7 @@ struct Store {
     }
 
     /// One step of SplitMix64.
-    private static func mixed(_ state: UInt64) -> UInt64 {
+    static func mixed(_ state: UInt64) -> UInt64 {
         var word = state &+ 0x9E37_79B9_7F4A_7C15
         word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
         word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB

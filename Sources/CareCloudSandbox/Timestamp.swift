@@ -1,7 +1,8 @@
-/// CareCloud's `YYYY-MM-DD HH:MM:SS` without offset; the sandbox's project lies in UTC.
+/// CareCloud's `YYYY-MM-DD HH:MM:SS` without offset, in the time zone of the project.
 enum Timestamp {
-    static func text(unixSeconds: Int64) -> String {
-        let seconds = unixSeconds.quotientFlooring(by: 86_400)
+    /// The text for seconds since 1970 on a clock in that time zone.
+    static func text(localSeconds: Int64) -> String {
+        let seconds = localSeconds.quotientFlooring(by: 86_400)
         let date = civilDate(daysSince1970: seconds.quotient)
         let time = seconds.remainder
         let clock = [time / 3600, time / 60 % 60, time % 60].map(twoDigits).joined(separator: ":")

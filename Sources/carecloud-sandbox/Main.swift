@@ -16,7 +16,10 @@ struct Main {
             }
             switch command {
             case .help: Console.print(SandboxCommand.usage)
-            case .serve(let options): try serve(options)
+            case .serve(var options):
+                // A token of the process before this one must not come to life again.
+                options.tokenSeed = .random(in: 0 ... .max)
+                try serve(options)
             }
         } catch {
             Console.complain("carecloud-sandbox: \(error)")

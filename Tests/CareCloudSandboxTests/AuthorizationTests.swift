@@ -51,6 +51,58 @@ struct AuthorizationTests {
     }
 
     @Test(
+        "On the customer interface Basic with the user customer_interface is the same token (CareCloud, deprecated)"
+    )
+    func basic() throws {
+        var client = try SandboxClient()
+        func status(_ value: String, _ base: String) -> UInt16 {
+            var fields = HTTPFields()
+            fields.append("Authorization", value)
+            return client.send(.get, base + "stores", fields: fields).status.code
+        }
+        // customer_interface:customer-sandbox-token, other:customer-sandbox-token, customer_interface:x
+        let known = "Y3VzdG9tZXJfaW50ZXJmYWNlOmN1c3RvbWVyLXNhbmRib3gtdG9rZW4="
+        #expect(status("Basic \(known)", SandboxClient.customer) == 200)
+        #expect(status("basic \(known)", SandboxClient.customer) == 200)
+        #expect(status("Basic \(known)", SandboxClient.enterprise) == 401)
+        #expect(status("Basic b3RoZXI6Y3VzdG9tZXItc2FuZGJveC10b2tlbg==", SandboxClient.customer) == 401)
+        #expect(status("Basic Y3VzdG9tZXJfaW50ZXJmYWNlOng=", SandboxClient.customer) == 401)
+        #expect(status("Basic %", SandboxClient.customer) == 401)
+        #expect(status("Basic", SandboxClient.customer) == 401)
+    }
+
+    @Test("Each 401 is counted by its reason")
+    func reasons() throws {
+        var settings = SandboxSettings()
+        settings.displace = true
+        settings.tokenLifetime = .seconds(1)
+        var client = try SandboxClient(settings)
+        let displaced = try client.bearerToken("a")
+        _ = try client.bearerToken("a")
+        let expired = try client.bearerToken("b")
+        client.now += .seconds(1)
+        let loggedOut = try client.bearerToken("c")
+        _ = client.post("users/actions/logout", ["bearer_token": .string(loggedOut)])
+        for token in [displaced, displaced, expired, loggedOut, "nonsense"] {
+            #expect(client.status(token) == 401)
+        }
+        client.token = nil
+        #expect(client.get("stores").status == .unauthorized)
+        #expect(
+            client.counters["unauthorized_total"]
+                == ["missing": 1, "unknown": 1, "expired": 1, "displaced": 2, "logged_out": 1])
+        #expect(client.counters["authorization_missing"] == 1)
+    }
+
+    @Test("An anonymous operation takes a token that no longer holds, and counts no 401")
+    func anonymousWithDeadToken() throws {
+        var client = try SandboxClient()
+        client.token = "nonsense"
+        #expect(client.get("languages").status == .ok)
+        #expect(client.counters["unauthorized_total"]?["unknown"] == 0)
+    }
+
+    @Test(
         "What only the other interface offers is 403 and names resource and interface",
         arguments: [
             (Method.post, SandboxClient.enterprise, "tokens", "Enterprise"),

@@ -32,6 +32,35 @@ struct LanguageTests {
         #expect(response.field("Content-Language") == "sk")
     }
 
+    @Test(
+        "Without Accept-Language, or when nothing fits, an answer is in the token's language, which PUT changes",
+        arguments: [(nil, "de", "sk"), ("", "de", "sk"), ("fr", "de", "sk"), ("en", "en", "en")]
+            as [(String?, String, String)])
+    func languageOfToken(acceptLanguage: String?, first: String, second: String) throws {
+        var client = try SandboxClient()
+        let token = try client.createToken(language: "de")
+        client.token = token
+        client.language = acceptLanguage
+        let base = SandboxClient.customer
+        #expect(client.send(.get, base + "stores").field("Content-Language") == first)
+        #expect(client.send(.get, base + "languages").field("Content-Language") == first)
+        #expect(
+            client.send(.put, base + "tokens/\(token)", ["setup": ["language_id": "sk"]]).status == .noContent
+        )
+        #expect(client.send(.get, base + "stores").field("Content-Language") == second)
+        client.token = try client.createToken(device: "kiosk", language: "de")
+        #expect(client.send(.get, base + "stores").field("Content-Language") == first)
+    }
+
+    @Test("PUT without a language leaves none (CareCloud: PUT replaces everything)")
+    func languageRemoved() throws {
+        var client = try SandboxClient()
+        let token = try client.createToken(language: "de")
+        client.token = token
+        _ = client.send(.put, SandboxClient.customer + "tokens/\(token)", ["setup": [:]])
+        #expect(client.send(.get, SandboxClient.customer + "stores").field("Content-Language") == "cs")
+    }
+
     @Test("Catalogue and reference texts differ by language", arguments: ["products", "rewards", "stores"])
     func texts(resource: String) throws {
         var client = try SandboxClient()

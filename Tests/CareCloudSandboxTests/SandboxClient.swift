@@ -15,10 +15,14 @@ struct SandboxClient {
     var token: String? = "enterprise-sandbox-token"
     var language: String?
 
-    init(_ settings: SandboxSettings = SandboxSettings()) throws {
+    init(
+        _ settings: SandboxSettings = SandboxSettings(), users: [String] = [], utcOffset: Duration = .zero
+    ) throws {
         let address = try #require(SandboxOptions.ListenAddress("127.0.0.1:0"))
         var options = SandboxOptions(listen: address, transport: .plain)
         options.settings = settings
+        options.users = try users.map { try #require(SandboxUser($0)) }
+        options.utcOffset = utcOffset
         sandbox = Sandbox(options: options)
     }
 
@@ -45,6 +49,47 @@ struct SandboxClient {
             fields: fields, body: bytes)
         return sandbox.respond(to: request, now: now, unixSeconds: Self.unixSeconds)
     }
+
+    /// A login on the enterprise interface without a token.
+    mutating func logIn(_ login: String, _ password: String = "p", _ application: String = "shop")
+        -> SandboxResponse
+    {
+        let body: JSONValue = [
+            "user_external_application_id": .string(application), "login": .string(login),
+            "password": .string(password),
+        ]
+        return send(.post, Self.enterprise + "users/actions/login", fields: HTTPFields(), bytes: body.bytes)
+    }
+
+    /// The token of a login that must go well.
+    mutating func bearerToken(_ login: String, _ password: String = "p", _ application: String = "shop")
+        throws -> String
+    {
+        try #require(logIn(login, password, application).data["bearer_token"]?.string)
+    }
+
+    /// `POST /tokens` without a token.
+    mutating func createToken(
+        device: String = "till", application: String = "shop", language: String? = nil
+    ) throws -> String {
+        let body: JSONValue = [
+            "device": ["device_id": .string(device)],
+            "setup": ["language_id": language.map(JSONValue.string) ?? .null],
+            "external_application_id": .string(application),
+        ]
+        let response = send(.post, Self.customer + "tokens", fields: HTTPFields(), bytes: body.bytes)
+        return try #require(response.data["token_id"]?.string)
+    }
+
+    /// What a request with this token is answered.
+    mutating func status(_ token: String, _ base: String = Self.enterprise) -> UInt16 {
+        var fields = HTTPFields()
+        fields.append("Authorization", "Bearer \(token)")
+        return send(.get, base + "stores", fields: fields).status.code
+    }
+
+    /// Sets switches while the sandbox runs.
+    mutating func set(_ body: JSONValue) -> SandboxResponse { send(.post, "/sandbox/settings", body) }
 
     /// GET on the enterprise interface.
     mutating func get(_ target: String) -> SandboxResponse { send(.get, Self.enterprise + target) }

@@ -32,7 +32,8 @@ struct SandboxCommandTests {
     func everySwitch() throws {
         let words =
             "--listen [::1]:9443 --certificate c.pem --key k.pem --rate 20 --burst 40 --latency 50ms --max-age 60 "
-            + "--enterprise-token E --customer-token C --fail-every 7 --fail-status 500"
+            + "--enterprise-token E --customer-token C --fail-every 7 --fail-status 500 --token-lifetime 90m --displace "
+            + "--user a:b:c --user a:b:d:B --utc-offset -05:30"
         let options = try options(words.split(separator: " ").map(String.init))
         #expect(options.listen.host == "::1")
         #expect(options.transport == .tls(certificate: "c.pem", key: "k.pem"))
@@ -45,7 +46,49 @@ struct SandboxCommandTests {
         settings.maxAge = 60
         settings.failEvery = 7
         settings.failStatus = try #require(Status(500))
+        settings.tokenLifetime = .seconds(90 * 60)
+        settings.displace = true
         #expect(options.settings == settings)
+        #expect(options.utcOffset == .seconds(-19_800))
+        #expect(options.users == [SandboxUser("a:b:c"), SandboxUser("a:b:d:B")].compactMap(\.self))
+        #expect(options.users.map(\.partner) == [nil, "B"])
+    }
+
+    @Test("A file of users holds one a line; empty lines and line ends of any kind are passed over")
+    func userFile() throws {
+        let words = Self.plain + ["--user-file", "till:č p:shop\r\n\nkiosk:q:shop:A", "--user", "x:y:z"]
+        let users = try options(words).users
+        #expect(users.map(\.login) == ["till", "kiosk", "x"])
+        #expect(users.map(\.password) == ["č p", "q", "y"])
+        #expect(users.map(\.application) == ["shop", "shop", "z"])
+        #expect(users.map(\.partner) == [nil, "A", nil])
+    }
+
+    @Test(
+        "Times have a unit",
+        arguments: [
+            ("1ms", .milliseconds(1)), ("90s", .seconds(90)), ("5m", .seconds(300)),
+            ("8760h", .seconds(31_536_000)),
+        ] as [(String, Duration)])
+    func lifetimes(text: String, expected: Duration) throws {
+        #expect(try options(Self.plain + ["--token-lifetime", text]).settings.tokenLifetime == expected)
+    }
+
+    @Test(
+        "Offsets reach from -14:00 to +14:00",
+        arguments: [("+00:00", 0), ("+14:00", 50_400), ("-14:00", -50_400), ("+05:45", 20_700)])
+    func offsets(text: String, seconds: Int) throws {
+        #expect(try options(Self.plain + ["--utc-offset", text]).utcOffset == .seconds(seconds))
+    }
+
+    @Test(
+        "An offset of another form is refused",
+        arguments: ["01:00", "+1:00", "+01", "+01:60", "+14:01", "+0a:00", "+-1:00", "+01:00:00", "Z"])
+    func wrongOffsets(text: String) {
+        #expect(
+            throws: SandboxOptionsError.valueInvalid(
+                option: "--utc-offset", value: text, expected: "an offset from -14:00 to +14:00")
+        ) { try options(Self.plain + ["--utc-offset", text]) }
     }
 
     @Test("--burst is the rate when it is left out; seconds are a latency too")
@@ -118,10 +161,32 @@ struct SandboxCommandTests {
             plain + ["--latency", "61s"],
             .valueInvalid(option: "--latency", value: "61s", expected: "a time from 0ms to 60s")
         ),
+        (
+            plain + ["--token-lifetime", "0s"],
+            .valueInvalid(option: "--token-lifetime", value: "0s", expected: "a time from 1ms to 8760h")
+        ),
+        (
+            plain + ["--token-lifetime", "9223372036854775807h"],
+            .valueInvalid(
+                option: "--token-lifetime", value: "9223372036854775807h",
+                expected: "a time from 1ms to 8760h")
+        ),
+        (plain + ["--displace", "--displace"], .repeated(option: "--displace")),
+        (plain + ["--user"], .valueMissing(option: "--user")),
+        (plain + ["--user", "a:b"], .userInvalid(option: "--user", line: nil)),
+        (plain + ["--user", "a::c"], .userInvalid(option: "--user", line: nil)),
+        (plain + ["--user", "a:b:c:d:e"], .userInvalid(option: "--user", line: nil)),
+        (plain + ["--user", "a:b:c", "--user", "a:x:c"], .userRepeated(option: "--user", line: nil)),
+        (plain + ["--user-file", "a:b:c\n\nx"], .userInvalid(option: "--user-file", line: 3)),
+        (plain + ["--user-file", "a:b:c\na:b:c"], .userRepeated(option: "--user-file", line: 2)),
+        (plain + ["--user-file", "\n"], .noUsers(option: "--user-file", path: "\n")),
         (plain + ["--enterprise-token", "a b"], .tokenInvalid(option: "--enterprise-token")),
         (
             plain + ["--enterprise-token", "a", "--enterprise-token-file", "f"],
             .conflict(option: "--enterprise-token", other: "--enterprise-token-file")
+        ),
+        (
+            plain + ["--user-file", "nowhere"], .unreadableFile(option: "--user-file", path: "nowhere")
         ),
         (
             plain + ["--customer-token-file", "nowhere"],
@@ -131,13 +196,23 @@ struct SandboxCommandTests {
 
     @Test("Each mistake has its error", arguments: errors)
     func mistakes(words: [String], expected: SandboxOptionsError) {
-        #expect(throws: expected) { try SandboxCommand(arguments: words, readFile: { _ in nil }) }
+        #expect(throws: expected) {
+            try SandboxCommand(arguments: words, readFile: { $0 == "nowhere" ? nil : Array($0.utf8) })
+        }
     }
 
     @Test("Each error names the option and ends with a next step", arguments: errors.map(\.1))
     func descriptions(error: SandboxOptionsError) {
         #expect(error.description.contains("--"))
         #expect(error.description.contains(". ") || error.description.contains(": "))
+    }
+
+    @Test("A user who is refused is not repeated in the message: there may be a password in it")
+    func userIsNotShown() {
+        let error = #expect(throws: SandboxOptionsError.self) {
+            try SandboxCommand(arguments: Self.plain + ["--user", "a:my-secret"], readFile: { _ in nil })
+        }
+        #expect(error?.description.contains("my-secret") == false)
     }
 
     @Test("An invalid token is not repeated in the message")

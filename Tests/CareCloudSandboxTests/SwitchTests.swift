@@ -162,6 +162,8 @@ struct SwitchTests {
         client.token = nil
         let body: JSONValue = [
             "rate": 1, "burst": 2, "latency_ms": 5, "fail_every": 9, "fail_status": 500, "max_age": 60,
+            "token_lifetime_ms": 1500, "displace": true, "login_latency_ms": 7, "login_fail_every": 3,
+            "login_fail_status": 502, "login_shape": "no_token",
         ]
         let response = client.send(.post, "/sandbox/settings", body)
         #expect(response.status == .ok)
@@ -188,6 +190,9 @@ struct SwitchTests {
         "A wrong setting is 400 and changes nothing",
         arguments: [
             #"{"max_age":1,"rate":0}"#, #"{"max_age":1,"burst":"2"}"#, #"{"max_age":1,"fail_status":200}"#,
+            #"{"max_age":1,"token_lifetime_ms":0}"#, #"{"max_age":1,"displace":1}"#,
+            #"{"max_age":1,"login_latency_ms":-1}"#, #"{"max_age":1,"login_fail_every":null}"#,
+            #"{"max_age":1,"login_fail_status":200}"#, #"{"max_age":1,"login_shape":"round"}"#,
             #"{"max_age":1,"unheard_of":1}"#, #"{"max_age":1,"latency_ms":60001}"#, #"{"max_age":-1}"#, "[]",
             "{",
         ])
@@ -202,7 +207,8 @@ struct SwitchTests {
         "Other methods and paths of the sandbox are 405 and 404",
         arguments: [
             (Method.post, "/sandbox/counters", 405), (.get, "/sandbox/reset", 405),
-            (.delete, "/sandbox/settings", 405), (.get, "/sandbox/", 404), (.get, "/sandbox/else", 404),
+            (.delete, "/sandbox/settings", 405), (.get, "/sandbox/expire", 405), (.get, "/sandbox/", 404),
+            (.get, "/sandbox/else", 404),
         ] as [(Method, String, UInt16)])
     func ownPaths(method: Method, path: String, code: UInt16) throws {
         var client = try SandboxClient()

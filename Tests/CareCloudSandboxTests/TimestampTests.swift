@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import CareCloudSandbox
@@ -5,14 +6,14 @@ import Testing
 @Suite("CareCloud's timestamps")
 struct TimestampTests {
     @Test(
-        "YYYY-MM-DD HH:MM:SS in UTC, leap days included",
+        "YYYY-MM-DD HH:MM:SS, leap days included",
         arguments: [
             (0, "1970-01-01 00:00:00"), (-1, "1969-12-31 23:59:59"), (951_782_399, "2000-02-28 23:59:59"),
             (951_782_400, "2000-02-29 00:00:00"), (951_868_800, "2000-03-01 00:00:00"),
             (1_709_164_800, "2024-02-29 00:00:00"), (1_735_689_599, "2024-12-31 23:59:59"),
             (4_107_542_400, "2100-03-01 00:00:00"),
         ] as [(Int64, String)])
-    func text(unixSeconds: Int64, expected: String) {
-        #expect(Timestamp.text(unixSeconds: unixSeconds) == expected)
+    func text(localSeconds: Int64, expected: String) {
+        #expect(Timestamp.text(localSeconds: localSeconds) == expected)
     }
 }
