@@ -27,6 +27,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     /// The wall clock of this turn, in nanoseconds since 1970: for dates and log lines, not for intervals.
     public private(set) var unixNanoseconds = EventLoop.readWallClock()
     var timers = TimerHeap()
+    private var isFiring = false
+    private static let soon: Duration = .nanoseconds(1)
     private let poll: CInt
     private let wakeUp: CInt
     private let inbox = Mutex(Inbox())
@@ -197,9 +199,21 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
                 let event = unsafe events[index]
                 unsafe dispatch(token: event.data.u64, readiness: Readiness(rawValue: event.events))
             }
-            while let timer = timers.popDue(at: now) { timer.fire() }
+            fireTimers()
             runJobs()
         }
+    }
+
+    /// Those that were due when the turn began: what they set for now waits for the next turn, so that descriptors have theirs.
+    private func fireTimers() {
+        isFiring = true
+        while let timer = timers.popDue(at: now) { timer.fire() }
+        isFiring = false
+    }
+
+    /// When a timer that is set to `instant` may fire.
+    func place(for instant: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        isFiring ? max(instant, now + Self.soon) : instant
     }
 
     private func dispatch(token: UInt64, readiness: Readiness) {
@@ -216,6 +230,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private func waitMilliseconds() -> CInt {
         guard ready.isEmpty else { return 0 }
         guard let next = timers.next else { return -1 }
+        guard next > now + Self.soon else { return 0 }
         let (seconds, attoseconds) = now.duration(to: next).components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
         guard seconds < 3600 else { return 3_600_000 }

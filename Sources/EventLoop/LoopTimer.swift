@@ -21,11 +21,12 @@ public final class LoopTimer {
 
     /// Sets or moves the deadline. Moving it later costs one store, anything else O(log n).
     public func set(to instant: ContinuousClock.Instant) {
-        due = instant
+        let place = loop.place(for: instant)
+        due = place
         if position < 0 {
-            loop.timers.insert(self, at: instant)
-        } else if instant < place {
-            loop.timers.moveEarlier(self, to: instant)
+            loop.timers.insert(self, at: place)
+        } else if place < self.place {
+            loop.timers.moveEarlier(self, to: place)
         }
     }
 
