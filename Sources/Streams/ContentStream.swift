@@ -75,9 +75,13 @@ public final class ContentStream: Sendable {
         change { $0.buffer.end(.failed) }
     }
 
-    /// What the producer is to do now.
+    /// What the producer is to do now. It depends on all memory that is held, so it may differ from what was announced:
+    /// what is said here counts as announced, and whoever is told to wait is woken when that is over.
     public var demand: Demand {
-        state.withLock { demand($0) }
+        state.withLock { state in
+            state.announced = demand(state)
+            return state.announced
+        }
     }
 
     /// Whom to call, on whatever thread a reader is, when the demand has changed.
