@@ -35,11 +35,12 @@ let package = Package(
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Streams"),
         .target(name: "Cryptography", dependencies: ["COpenSSL"]),
-        .target(name: "CacheStore", dependencies: ["HTTPSemantics"]),
+        .target(name: "CacheStore", dependencies: ["HTTPSemantics", "Streams"]),
         .target(
             name: "Upstream",
             dependencies: [
-                "CCurl", "CLinux", "EventLoop", "HTTPSemantics", "HTTPWire", "Streams", "UpstreamBudget",
+                "CCurl", "CLinux", "COpenSSL", "EventLoop", "HTTPSemantics", "HTTPWire", "Streams",
+                "UpstreamBudget",
             ]),
         .target(
             name: "Downstream",
@@ -85,7 +86,7 @@ let package = Package(
         .testTarget(
             name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Streams", "Upstream"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
-        .testTarget(name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPSemantics"]),
+        .testTarget(name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPSemantics", "Streams"]),
         .testTarget(
             name: "GatewayTests",
             dependencies: [

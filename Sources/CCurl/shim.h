@@ -64,6 +64,13 @@ CURLcode ccurl_getinfo_pointer(CURL *handle, CURLINFO info, void **value) {
     return curl_easy_getinfo(handle, info, value);
 }
 
+/// CURLINFO_TLS_SSL_PTR: OpenSSL's connection, or NULL where there is none or another library's.
+static inline void *ccurl_openssl_connection(CURL *handle) {
+    struct curl_tlssessioninfo *session = NULL;
+    if (curl_easy_getinfo(handle, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == NULL) return NULL;
+    return session->backend == CURLSSLBACKEND_OPENSSL ? session->internals : NULL;
+}
+
 // curl_multi_setopt(3)
 
 SWIFT_NAME("curl_multi_setopt(_:_:_:)")

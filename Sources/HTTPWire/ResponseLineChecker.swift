@@ -20,6 +20,8 @@ public struct ResponseLineChecker: Sendable {
     public private(set) var fields = HTTPFields()
 
     private let maximumHead: Int
+    /// Whether the last line ended an interim head, so that the final one is still to come.
+    public private(set) var isBetweenHeads = true
     private var expected = Expected.statusLine
     private var isHTTP10 = false
     private var totalBytes = 0
@@ -38,6 +40,7 @@ public struct ResponseLineChecker: Sendable {
     public mutating func check(_ line: Span<UInt8>) throws(ResponseLineError) -> Bool {
         totalBytes += line.count
         guard totalBytes <= maximumHead else { throw .headTooLarge }
+        isBetweenHeads = false
         let end = line.count - 2
         guard end >= 0, line[end] == ASCII.carriageReturn, line[end + 1] == ASCII.lineFeed else {
             throw .wrongLineEnd
@@ -70,6 +73,7 @@ public struct ResponseLineChecker: Sendable {
         interimHeads += 1
         guard interimHeads <= Self.mostInterimHeads else { throw .tooManyInterimHeads }
         expected = .statusLine
+        isBetweenHeads = true
         return false
     }
 

@@ -1,4 +1,5 @@
 import CCurl
+import COpenSSL
 
 /// libcurl's easy handle: the settings of a transfer. Owns what libcurl keeps pointers to.
 @safe
@@ -80,6 +81,13 @@ final class EasyHandle {
             | (sending ? CURLPAUSE_SEND : CURLPAUSE_SEND_CONT)
         // Safe: the handle is alive. A failure ends the transfer, which libcurl then reports.
         _ = unsafe curl_easy_pause(pointer, bits)
+    }
+
+    /// Whether OpenSSL holds bytes of the connection that nobody has asked for: they stand behind the last answer.
+    var hasUnreadTLS: Bool {
+        // Safe: libcurl gives the connection of the transfer that is about to be sent, which is open.
+        guard let connection = unsafe ccurl_openssl_connection(pointer) else { return false }
+        return unsafe SSL_has_pending(OpaquePointer(connection)) != 0
     }
 
     /// A `long`, or a `curl_off_t`, which is the same here.

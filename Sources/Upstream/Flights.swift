@@ -84,7 +84,9 @@ public struct Flights<Waiter> {
     /// Somebody does not want to wait any more.
     public mutating func leave(_ ticket: Ticket) -> Departure {
         guard let number = tickets[ticket] else { return .none }
-        if flights[number]?.phase == .begun { flights[number]?.impatient.append(ticket) }
+        if let phase = flights[number]?.phase, phase == .begun || phase == .sent {
+            flights[number]?.impatient.append(ticket)
+        }
         guard flights[number]?.phase == .queued,
             let index = flights[number]?.waiters.firstIndex(where: { $0.ticket == ticket }),
             let waiter = flights[number]?.waiters.remove(at: index).waiter
@@ -122,20 +124,25 @@ public struct Flights<Waiter> {
     ///
     /// - Parameter handsOver: whether another attempt makes sense; there is one at most.
     /// - Returns: Those who have failed with it, and the one for whom it goes on: the first of the others, who all
-    ///   stay. Without one the flight is over.
+    ///   stay, but for those who have left meanwhile. Without one the flight is over. O(their number).
     public mutating func fail(_ number: Number, handsOver: Bool) -> (failed: [Waiter], next: Waiter?) {
-        guard let flight = flights[number], handsOver, !flight.isSecondAttempt, flight.waiters.count > 1
-        else {
-            let failed = takeWaiters(number)
-            land(number)
-            return (failed, nil)
-        }
-        let first = flight.waiters[0]
-        tickets[first.ticket] = nil
-        flights[number]?.waiters.removeFirst()
+        guard let flight = flights[number], handsOver, !flight.isSecondAttempt else { return failAll(number) }
+        let gone = Set(flight.impatient + flight.waiters.prefix(1).map(\.ticket))
+        let staying = flight.waiters.filter { !gone.contains($0.ticket) }
+        guard let next = staying.first else { return failAll(number) }
+        let failed = flight.waiters.filter { gone.contains($0.ticket) }
+        for (ticket, _) in failed { tickets[ticket] = nil }
+        flights[number]?.waiters = staying
+        flights[number]?.impatient = []
         flights[number]?.isSecondAttempt = true
         flights[number]?.phase = .begun
-        return ([first.waiter], flight.waiters[1].waiter)
+        return (failed.map(\.waiter), next.waiter)
+    }
+
+    private mutating func failAll(_ number: Number) -> (failed: [Waiter], next: Waiter?) {
+        let failed = takeWaiters(number)
+        land(number)
+        return (failed, nil)
     }
 
     /// Nobody new may join.

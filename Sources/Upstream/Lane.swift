@@ -45,5 +45,7 @@ struct Lane {
     let origin: Origin
     var queue: BudgetQueue
     var waiting: [UInt64: Turn] = [:]
+    /// Transfers that have given up their place in flight because only their readers are waited for.
+    var lagging = 0
     var timer: LoopTimer?
 }

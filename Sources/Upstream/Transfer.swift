@@ -24,6 +24,8 @@ final class Transfer {
     let origin: Origin
     let easy: EasyHandle
     let whenHead: (TransferResponse) -> Void
+    /// Called at most once.
+    private var whenLagging: (() -> Void)?
     let completion: Completion
     /// The answer's content.
     let content: ContentStream
@@ -62,7 +64,7 @@ final class Transfer {
     init(
         _ id: TransferID, _ request: TransferRequest, to origin: Origin, on easy: EasyHandle,
         of transport: Transport, content: ContentStream, whenHead: @escaping (TransferResponse) -> Void,
-        completion: @escaping Completion
+        whenLagging: @escaping () -> Void, completion: @escaping Completion
     ) {
         self.id = id
         self.request = request
@@ -70,6 +72,7 @@ final class Transfer {
         self.easy = easy
         self.content = content
         self.whenHead = whenHead
+        self.whenLagging = whenLagging
         self.completion = completion
         self.transport = transport
         outgoing = OutgoingContent(request.content)
@@ -94,8 +97,10 @@ final class Transfer {
     }
 
     /// The answer is not read on for now, so nothing is late.
-    func stopTimer() {
+    func lag() {
         timer.cancel()
+        whenLagging?()
+        whenLagging = nil
     }
 
     /// Nothing is called back any more.
@@ -110,6 +115,9 @@ final class Transfer {
         case .resolving:
             return error(.dnsTimeout, "\(settings.host): no address within \(settings.connectTimeout)")
         case .connecting: return error(.connectionTimeout, "no connection within \(settings.connectTimeout)")
+        case .receiving where isSendingOn:
+            timer.set(to: transport.loop.now + settings.idleTimeout)
+            return nil
         case .receiving:
             // A part of a line is progress, too, but libcurl tells only of whole ones.
             if headReceived == nil, let endpoints, let last = transport.sockets.lastReadable(endpoints),
@@ -120,15 +128,21 @@ final class Transfer {
             }
             return error(.responseIdle, "the answer paused for \(settings.idleTimeout)")
         case .awaitingHead:
-            let sent = easy.number(CURLINFO_SIZE_UPLOAD_T)
-            // While the client is waited for, the client's time counts.
-            guard isSendingPaused || (mayBeSending && sent > bytesSent) else {
+            guard isSendingOn else {
                 return error(.responseTimeout, "no byte of an answer within \(settings.firstByteTimeout)")
             }
-            bytesSent = sent
             timer.set(to: transport.loop.now + settings.firstByteTimeout)
             return nil
         }
+    }
+
+    /// Whether the request's content is still on its way and goes forward. While the client is waited for, the client's time
+    /// counts.
+    private var isSendingOn: Bool {
+        if isSendingPaused { return true }
+        let sent = easy.number(CURLINFO_SIZE_UPLOAD_T)
+        defer { bytesSent = sent }
+        return mayBeSending && sent > bytesSent
     }
 
     func error(_ reason: TransferError.Reason, _ detail: String) -> TransferError {
@@ -194,7 +208,6 @@ final class Transfer {
 
     /// Notes that libcurl is told to wait or to go on.
     func pause(receiving: Bool, sending: Bool) {
-        if receiving, !isReceivingPaused { timer.cancel() }
         if !receiving, isReceivingPaused { noteProgress() }
         (isReceivingPaused, isSendingPaused) = (receiving, sending)
         easy.pause(receiving: receiving, sending: sending)
@@ -216,7 +229,7 @@ final class Transfer {
         }
         isConnectionReused = opened.isEmpty
         if isConnectionReused {
-            guard transport.sockets.isQuiet(endpoints) else {
+            guard transport.sockets.isQuiet(endpoints), !easy.hasUnreadTLS else {
                 needsFreshConnection = true
                 return fail(.connectionTerminated, "the kept connection was closed or not quiet")
             }
@@ -225,16 +238,23 @@ final class Transfer {
         }
         self.endpoints = endpoints
         requestSent = transport.loop.now
+        awaitHead()
+        return true
+    }
+
+    private func awaitHead() {
         phase = .awaitingHead
         timer.set(to: transport.loop.now + origin.settings.firstByteTimeout)
-        return true
     }
 
     /// One line as received, line end included: heads, interim ones too, and after the body trailers.
     func receive(headerLine line: Span<UInt8>) -> Bool {
         noteProgress()
         do throws(ResponseLineError) {
-            guard try checker.check(line) else { return true }
+            guard try checker.check(line) else {
+                if checker.isBetweenHeads { awaitHead() }
+                return true
+            }
         } catch {
             return fail(error.isTooLarge ? .headTooLarge : .responseMalformed, error.detail)
         }

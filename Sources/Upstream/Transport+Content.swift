@@ -71,9 +71,8 @@ extension Transport {
             let isFull = transfer.content.demand == .full
             if isFull != transfer.isReceivingPaused {
                 transfer.pause(receiving: isFull, sending: transfer.isSendingPaused)
-            } else if isFull {
-                transfer.stopTimer()
             }
+            if isFull { transfer.lag() }
         }
     }
 

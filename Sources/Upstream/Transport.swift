@@ -64,10 +64,12 @@ public final class Transport {
     /// - Parameters:
     ///   - whenHead: called at most once, before `completion`, when the final head has come. All content is kept
     ///     until the caller settles on something else (``ContentStream/settle(_:)``).
+    ///   - whenLagging: called at most once, when the answer is not read on because its readers are behind.
     ///   - completion: called once, when the answer is complete or there is none.
     @discardableResult
     public func start(
         _ request: TransferRequest, to origin: Origin, whenHead: @escaping (TransferResponse) -> Void,
+        whenLagging: @escaping () -> Void = {},
         completion: @escaping (Result<Void, TransferError>) -> Void
     ) -> TransferID {
         lastNumber += 1
@@ -88,7 +90,7 @@ public final class Transport {
         }
         let transfer = Transfer(
             id, request, to: origin, on: easy, of: self, content: makeContent(for: id), whenHead: whenHead,
-            completion: completion)
+            whenLagging: whenLagging, completion: completion)
         active[id] = transfer
         resolve(transfer)
         return id

@@ -7,6 +7,9 @@ import UpstreamBudget
 ///
 /// The decisions are plain values (``BudgetQueue``); the actor carries them out.
 public actor Upstream {
+    /// Transfers of one lane that may be under way beyond its places in flight, see ``lag(on:)``.
+    public static let mostLagging = 128
+
     /// The loop on which all of it runs.
     public nonisolated let loop: EventLoop
     private let transport: Transport
@@ -156,12 +159,15 @@ public actor Upstream {
         if !request.method.isSafe { writesUnderWay += 1 }
         return await withCheckedContinuation { continuation in
             var underWay: TransferUnderWay?
+            var isLagging = false
             _ = transport.start(request, to: lanes[lane].origin) { response in
                 let transfer = TransferUnderWay(response)
                 underWay = transfer
                 continuation.resume(returning: .success(transfer))
+            } whenLagging: {
+                isLagging = self.lag(on: lane)
             } completion: { result in
-                self.finished(request, on: lane)
+                self.finished(request, wasLagging: isLagging, on: lane)
                 if let underWay {
                     underWay.end(result)
                 } else if case .failure(let error) = result {
@@ -171,9 +177,23 @@ public actor Upstream {
         }
     }
 
-    private func finished(_ request: TransferRequest, on lane: Int) {
+    /// An answer waits for its readers alone, perhaps for hours: CareCloud has done its part, and others may have its place.
+    /// - Returns: Whether it has given up its place; so many may.
+    private func lag(on lane: Int) -> Bool {
+        guard lanes[lane].lagging < Self.mostLagging else { return false }
+        lanes[lane].lagging += 1
         lanes[lane].queue.finished(now: loop.now)
         advance(lane)
+        return true
+    }
+
+    private func finished(_ request: TransferRequest, wasLagging: Bool, on lane: Int) {
+        if wasLagging {
+            lanes[lane].lagging -= 1
+        } else {
+            lanes[lane].queue.finished(now: loop.now)
+            advance(lane)
+        }
         guard !request.method.isSafe else { return }
         writesUnderWay -= 1
         reportWritesEnded()

@@ -95,7 +95,7 @@ public final class GatewayServer: Sendable {
     /// CareCloud.
     private static func connections(_ configuration: GatewayConfiguration, _ log: LogSink) -> Int {
         let descriptors = ResourceLimits.raiseDescriptors()
-        let upstream = configuration.tenants.reduce(0) { $0 + $1.maximumInFlight }
+        let upstream = configuration.tenants.reduce(0) { $0 + $1.maximumInFlight + Upstream.mostLagging }
         let possible = descriptors - min(64 + upstream, descriptors / 4 * 3)
         guard possible < configuration.limits.connections else { return configuration.limits.connections }
         log.write(
