@@ -1,4 +1,5 @@
 import Glibc
+import Streams
 
 /// What the store's lock guards: records in slots, an index over their keys, and a list by last use.
 struct CacheState {
@@ -13,8 +14,10 @@ struct CacheState {
     /// For each tenant and tag, the tenant's count of writes when it was last dropped.
     private var dropped: [UInt64]
     private var writes: [UInt64]
+    private let memory: BufferMemory
 
-    init(capacity: Int, tenants: Int) {
+    init(capacity: Int, tenants: Int, memory: BufferMemory) {
+        self.memory = memory
         figures.capacity = capacity
         dropped = [UInt64](repeating: 0, count: tenants * StoreTags.capacity)
         writes = [UInt64](repeating: 0, count: tenants)
@@ -151,7 +154,10 @@ struct CacheState {
     }
 
     private mutating func remove(_ slot: Int) {
-        if case .response = records[slot].content { figures.entries -= 1 }
+        if case .response(let response, _, _) = records[slot].content {
+            figures.entries -= 1
+            response.leaveStore(countingIn: memory)
+        }
         figures.bytes -= records[slot].cost
         unlink(slot)
         index.remove(slot, hash: records[slot].hash) { [records] in records[$0].hash }

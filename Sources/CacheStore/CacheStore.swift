@@ -1,3 +1,4 @@
+public import Streams
 import Synchronization
 
 /// Stored responses in memory, least recently used out first, bounded in bytes.
@@ -37,9 +38,10 @@ public final class CacheStore: Sendable {
     ///   - capacity: Bytes in all.
     ///   - maximumObject: Bytes of content of one response.
     ///   - tenants: How many tenants share it; they are numbered from 0.
-    public init(capacity: Int, maximumObject: Int, tenants: Int) {
+    ///   - memory: where responses are counted that were dropped while they are being sent.
+    public init(capacity: Int, maximumObject: Int, tenants: Int, memory: BufferMemory) {
         self.maximumObject = maximumObject
-        state = Mutex(CacheState(capacity: capacity, tenants: tenants))
+        state = Mutex(CacheState(capacity: capacity, tenants: tenants, memory: memory))
     }
 
     /// The response under a key or an alias of it, if it is fresh and no write has dropped it. Hot path.

@@ -1,3 +1,6 @@
+import Streams
+import Synchronization
+
 /// A response in memory, as it will be sent. Immutable, so every loop may send it at once.
 public final class StoredResponse: Sendable {
     /// Status line and fields, without the empty line: a hit appends Age, Cache-Status and what else it must say.
@@ -12,6 +15,8 @@ public final class StoredResponse: Sendable {
     public let freshnessLifetime: Duration
     /// When it was stored, by a clock that goes on while the machine sleeps.
     public let stored: ContinuousClock.Instant
+    /// Counts what a response takes that is no longer in the store, though somebody still sends it.
+    private let countedIn = AtomicLazyReference<BufferMemory>()
     /// Whose it is.
     public let tenant: Int
     /// Its path without ids, for the log.
@@ -40,6 +45,17 @@ public final class StoredResponse: Sendable {
     /// When it stops being fresh.
     public var expires: ContinuousClock.Instant {
         stored + (freshnessLifetime - ageWhenStored)
+    }
+
+    deinit {
+        countedIn.load()?.release(cost)
+    }
+
+    /// The store has let go of it. Until everybody else has, too, it counts as content on its way.
+    func leaveStore(countingIn memory: BufferMemory) {
+        guard countedIn.load() == nil else { return }
+        _ = countedIn.storeIfNil(memory)
+        memory.hold(cost)
     }
 
     /// What it costs: content, head and object, each as the allocator rounds it.

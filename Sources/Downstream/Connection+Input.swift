@@ -4,7 +4,7 @@ import Streams
 
 extension Connection {
     /// Responses beyond this wait until the kernel has taken what there is.
-    private static let turnLimit = 1024 * 1024
+    private static let turnLimit = 128 * 1024
     /// A part of a head that is taken in even when memory is short.
     private static let smallHead = 4096
 
@@ -64,7 +64,7 @@ extension Connection {
 
     /// Reads requests out of `input`, as when the one before has been answered.
     func processInput() {
-        guard !input.isEmpty else { return }
+        guard !input.isEmpty else { return countInput() }
         let bytes = input
         input = []
         let consumed = process(bytes.span)
@@ -80,7 +80,9 @@ extension Connection {
         var consumed = 0
         let buffers = listener.buffers
         while state == .reading, !closesAfterOutput, consumed < bytes.count {
-            guard buffers.responses.count < Self.turnLimit else {
+            // When memory is short, one at a time.
+            let limit = listener.memory.isFull ? 1 : Self.turnLimit
+            guard buffers.responses.count < limit else {
                 flush()
                 guard output.isEmpty else { return consumed }
                 continue

@@ -35,6 +35,8 @@ extension Connection {
 
     /// Queues pieces behind what is there, and sends what goes.
     func send(_ pieces: [ArraySlice<UInt8>]) {
+        // Its descriptor may be another's by now.
+        guard state != .closed else { return }
         output.append(contentsOf: pieces)
         sendOutput()
     }
@@ -61,8 +63,10 @@ extension Connection {
 
     /// Keeps what the kernel has not taken.
     private func keep(_ responses: ResponseBuffer, after sent: Int) {
+        guard !listener.memory.isExhausted else { return close(resetting: true) }
         output.append(contentsOf: responses.remainder(after: sent))
-        // Attached bodies are somebody else's memory.
+        // Attached bodies are their owners' memory.
+        outputOwners.append(contentsOf: responses.owners)
         countOutput(heldOutput + responses.bytes.count)
     }
 
@@ -142,6 +146,7 @@ extension Connection {
         watch(removing: .writable)
         writeTimer?.cancel()
         countOutput(0)
+        outputOwners.removeAll()
         switch state {
         case .exchanging:
             deliver(.flushed)

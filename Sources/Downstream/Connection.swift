@@ -40,6 +40,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     var searched = 0
     /// Not yet taken by the kernel.
     var output: [ArraySlice<UInt8>] = []
+    /// Whose bodies are in `output`.
+    var outputOwners: [any AnyObject & Sendable] = []
     var closesAfterOutput = false
     /// Whether the peer may still be sending what will not be read.
     var mustLinger = false
@@ -131,6 +133,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         self.exchange = nil
         upload?.fail(.ended)
         listener.memory.release(exchange.heldContent)
+        countInput()
         guard state == .exchanging else { return }
         guard exchange.isAnswered, exchange.keptAlive else {
             mustLinger = exchange.isAnswered && !exchange.bodyIsRead
@@ -140,7 +143,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         timer.set(to: loop.now + settings.idleTimeout)
         processInput()
         guard state == .reading, output.isEmpty else { return }
-        if peerHasEnded || listener.isDraining && input.isEmpty { return finish() }
+        if peerHasEnded || listener.isDraining && !hasInput { return finish() }
         watch([.readable, .readHangUp])
     }
 
@@ -209,6 +212,9 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         }
     }
 
+    /// Whether bytes have come that belong to no request yet.
+    var hasInput: Bool { !input.isEmpty || transport.hasUnread }
+
     /// Counts what is held in `input`.
     func countInput() {
         guard input.count != heldInput else { return }
@@ -222,7 +228,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     func finish() {
         guard output.isEmpty else {
             closesAfterOutput = true
-            return
+            state = .reading
+            return watch(removing: [.readable, .readHangUp])
         }
         guard mustLinger || transport.hasUnread, !peerHasEnded else { return close() }
         state = .lingering
@@ -252,6 +259,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         input = []
         countInput()
         output = []
+        outputOwners = []
         countOutput(0)
         upload?.fail(.ended)
         exchange?.cancel()

@@ -43,7 +43,9 @@ extension Exchange {
     /// (RFC 9112 §8).
     /// - Parameter length: of the content, if it is known.
     public func send(_ response: Response, content: ContentReader, length: Int?) async -> Delivery {
-        let framing = framing(of: response, length: length ?? content.length)
+        // What came of HEAD has no length but the one that was said.
+        let framing = framing(
+            of: response, length: request.method == .head ? length : length ?? content.length)
         let head = begin(response, framing)
         guard request.method != .head, response.status.allowsBody else {
             content.cancel()
@@ -81,7 +83,7 @@ extension Exchange {
     private func framing(of response: Response, length: Int?) -> ResponseFraming {
         guard response.status.allowsBody else { return .none }
         if let length { return .length(length) }
-        // An answer to HEAD may leave the length out, and must not say 0 instead (RFC 9110 §8.6).
+        // An answer to HEAD may leave the length out (RFC 9110 §8.6).
         if request.method == .head { return .none }
         return request.head.version == .http11 ? .chunked : .untilClose
     }
@@ -105,7 +107,7 @@ extension Exchange {
     /// While draining, a connection stays open as long as requests have been read from it.
     private var staysOpen: Bool {
         request.head.keepsAlive && bodyIsRead
-            && (!connection.listener.isDraining || !connection.input.isEmpty)
+            && (!connection.listener.isDraining || connection.hasInput)
     }
 
     private func begin(_ response: Response, _ framing: ResponseFraming) -> [UInt8] {

@@ -12,8 +12,10 @@ public final class Exchange: @unchecked Sendable {
         case tooLarge
         /// Chunks that break RFC 9112 §7.1: 400.
         case malformed
-        /// The client left, or sent nothing for too long: 408.
+        /// The client left, sent nothing for too long, or too little over a long time: 408.
         case ended
+        /// ``Listener`` may hold no more: 503.
+        case noMemory
     }
 
     /// A request's content (RFC 9110 §6.4).
@@ -79,12 +81,20 @@ public final class Exchange: @unchecked Sendable {
         content.reserveCapacity(decoder.length ?? 0)
         while try !decoder.decode(&connection.input, into: &content) {
             if content.count > limit { return try stream(decoder, after: content) }
+            hold(content)
+            guard !connection.listener.memory.isFull else { throw .noMemory }
             try await moreInput()
         }
         bodyIsRead = true
-        heldContent = content.count
-        connection.listener.memory.hold(heldContent)
+        hold(content)
         return .bytes(content)
+    }
+
+    /// Counts content that is held whole, as it comes.
+    private func hold(_ content: [UInt8]) {
+        connection.listener.memory.hold(content.count - heldContent)
+        heldContent = content.count
+        connection.countInput()
     }
 
     /// Reads the request's content whole, up to the listener's limit for bodies.
@@ -93,6 +103,8 @@ public final class Exchange: @unchecked Sendable {
     }
 
     private func stream(_ decoder: ContentDecoder, after prefix: [UInt8]) throws(ContentError) -> Content {
+        connection.listener.memory.release(heldContent)
+        heldContent = 0
         let upload = Upload(decoder, after: prefix, of: self, on: connection)
         guard let reader = upload.start() else { throw .ended }
         connection.upload = upload

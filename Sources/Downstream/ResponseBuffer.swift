@@ -17,6 +17,8 @@ public final class ResponseBuffer {
     public var bytes: [UInt8] = []
     private(set) var attachments: [Attachment] = []
     private(set) var attachedCount = 0
+    /// Of what is attached.
+    private(set) var owners: [any AnyObject & Sendable] = []
 
     init() {
         bytes.reserveCapacity(128 * 1024)
@@ -32,18 +34,22 @@ public final class ResponseBuffer {
     }
 
     /// Appends a body: copied when small, else held without copying.
-    public func append(body: [UInt8]) {
+    ///
+    /// - Parameter owner: kept alive until the body is sent, if it was not copied.
+    public func append(body: [UInt8], owner: (any AnyObject & Sendable)? = nil) {
         if body.count <= Self.copyLimit {
             bytes.append(contentsOf: body)
         } else {
             attachments.append(Attachment(offset: bytes.count, body: body))
             attachedCount += body.count
+            if let owner { owners.append(owner) }
         }
     }
 
     func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         attachments.removeAll(keepingCapacity: true)
+        owners.removeAll(keepingCapacity: true)
         attachedCount = 0
     }
 

@@ -8,6 +8,15 @@ final class Upload {
     /// Bytes that are held ahead of the reader; as many may be read from the socket beyond it.
     private static let window = 128 * 1024
 
+    /// Bytes a second that the client must send on average, once it was waited for as long as `header_timeout`: a place in
+    /// flight is held for it.
+    private static let minimumRate = 1024.0
+
+    /// When the client was asked for more; nil while it need not send.
+    private var asked: ContinuousClock.Instant?
+    /// How long the client was waited for, over all.
+    private var waited: Duration = .zero
+    private var received = 0
     private let content: ContentStream
     private unowned let exchange: Exchange
     private unowned let connection: Connection
@@ -23,6 +32,7 @@ final class Upload {
         content = ContentStream(
             retention: .unread, window: Self.window, memory: connection.listener.memory, startsWhenRead: true)
         content.append(prefix)
+        received = prefix.count
     }
 
     /// Begins; the client is asked for more when the reader has asked.
@@ -38,6 +48,8 @@ final class Upload {
 
     /// Moves what the client has sent, as far as it is wanted.
     func pump() {
+        noteArrival()
+        guard !isTooSlow else { return fail(.ended) }
         while true {
             switch content.demand {
             case .unasked, .full: return rest()
@@ -48,6 +60,7 @@ final class Upload {
             do throws(Exchange.ContentError) {
                 var piece: [UInt8] = []
                 let isDone = try decoder.decode(&connection.input, into: &piece)
+                received += piece.count
                 content.append(piece)
                 if isDone {
                     content.finish()
@@ -75,13 +88,26 @@ final class Upload {
         }
         connection.wantsInput = true
         connection.watch(adding: .readable)
+        if asked == nil { asked = connection.loop.now }
         connection.expect(within: connection.settings.headerTimeout)
+    }
+
+    private func noteArrival() {
+        guard let asked, !connection.input.isEmpty else { return }
+        waited += asked.duration(to: connection.loop.now)
+        self.asked = nil
+    }
+
+    private var isTooSlow: Bool {
+        let late = waited - connection.settings.headerTimeout
+        return late > .zero && Double(received) < late / .seconds(1) * Self.minimumRate
     }
 
     private func rest() {
         connection.wantsInput = false
         connection.watch(removing: .readable)
         connection.stopTimer()
+        connection.countInput()
     }
 
     private func end() {

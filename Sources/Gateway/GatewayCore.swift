@@ -55,7 +55,7 @@ final class GatewayCore: Sendable {
         self.log = log
         cache = CacheStore(
             capacity: configuration.cache.memory, maximumObject: configuration.cache.maximumObject,
-            tenants: tenants.count)
+            tenants: tenants.count, memory: memory)
         upstreamCounters = tenants.map { _ in UpstreamCounters() }
         storesForClientTokens = configuration.cache.storesForClientTokens
         maximumObject = configuration.cache.maximumObject

@@ -168,6 +168,7 @@ extension GatewayError {
         case .tooLarge: .contentTooLarge()
         case .malformed: .malformed(.badRequest, "The chunks of the request's content are malformed.")
         case .ended: .malformed(.requestTimeout, "The request's content did not arrive.")
+        case .noMemory: .overloaded()
         }
     }
 

@@ -37,7 +37,7 @@ final class GatewayHandler: RequestHandler {
             HitHead.write(stored, at: now, requestID: state.requestID.span, to: &response.bytes)
             response.endHead(version: head.version, keepsAlive: head.keepsAlive)
             let isHead = HitPath.isHead(head.method, in: bytes)
-            if !isHead { response.append(body: stored.body) }
+            if !isHead { response.append(body: stored.body, owner: stored) }
             let duration = now.duration(to: ContinuousClock.now)
             counters.answered(stored.status, tenant: stored.tenant, outcome: .hit, duration: duration)
             if core.logsAccess {

@@ -20,6 +20,8 @@ public final class BufferMemory: Sendable {
     public var bytes: Int { held.load(ordering: .relaxed) }
     /// Whether nothing new should begin.
     public var isFull: Bool { bytes >= capacity }
+    /// Whether so much is held that what holds more is cut off.
+    public var isExhausted: Bool { bytes / 2 >= capacity }
     /// How often somebody was turned away for lack of it.
     public var refused: Int { refusals.load(ordering: .relaxed) }
 

@@ -1,4 +1,5 @@
 import CacheStore
+import Streams
 import Testing
 
 @Suite("CacheStore: found by key, bounded by bytes, dropped by writes")
@@ -21,7 +22,8 @@ struct CacheStoreTests {
     }
 
     static func store(capacity: Int = 1_000_000) -> CacheStore {
-        CacheStore(capacity: capacity, maximumObject: 100_000, tenants: 2)
+        CacheStore(
+            capacity: capacity, maximumObject: 100_000, tenants: 2, memory: BufferMemory(capacity: 1 << 30))
     }
 
     @discardableResult
@@ -143,6 +145,26 @@ struct CacheStoreTests {
             }
         }
         for (name, size) in model { #expect(Self.find(store, Self.key(name))?.body.count == size) }
+    }
+
+    @Test("What was dropped while it is being sent counts as content on its way until it is sent (design §3)")
+    func droppedWhileSent() throws {
+        let memory = BufferMemory(capacity: 1 << 30)
+        let store = CacheStore(capacity: 20_000, maximumObject: 100_000, tenants: 1, memory: memory)
+        func fill(_ name: String) {
+            _ = store.store(Self.response(10_000), under: Self.key(name), tags: Self.tags, begunAt: 0)
+        }
+        fill("a")
+        var sent = Self.find(store, Self.key("a"))
+        #expect(memory.bytes == 0)
+        fill("b")
+        #expect(Self.find(store, Self.key("a")) == nil)
+        #expect(memory.bytes > 10_000 && memory.bytes < 11_000)
+        withExtendedLifetime(sent) {}
+        sent = nil
+        #expect(memory.bytes == 0)
+        fill("c")
+        #expect(memory.bytes == 0)
     }
 }
 

@@ -15,6 +15,8 @@ extension RequestPipeline {
         var head: [UInt8] = []
         HitHead.write(stored, at: exchange.now, requestID: call.requestID.span, to: &head)
         record.note(await exchange.send(head: head, body: stored.body))
+        // It counts as long as it is being sent.
+        withExtendedLifetime(stored) {}
     }
 
     func deliver(
