@@ -17,10 +17,21 @@ struct AnswerParser {
     private(set) var body: [UInt8] = []
     /// Behind the answer once it is whole.
     private(set) var rest: [UInt8]
+    /// Whether the answer is one to HEAD, which has no content whatever its head says.
+    private let isToHead: Bool
 
-    init(_ bytes: [UInt8] = []) throws {
+    init(_ bytes: [UInt8] = [], isToHead: Bool = false) throws {
         rest = bytes
+        self.isToHead = isToHead
         try advance()
+    }
+
+    /// For what follows a request's head that was read already.
+    init(contentOf request: Message) {
+        head = request
+        rest = []
+        isToHead = false
+        part = Self.framing(of: request) ?? .done
     }
 
     /// By its own framing; an answer that ends with its connection never is.
@@ -72,15 +83,17 @@ struct AnswerParser {
         // Interim answers come before the one that counts.
         if (100...199).contains(message.status) { return }
         head = message
-        if message.status == 204 || message.status == 304 {
+        if isToHead || message.status == 204 || message.status == 304 {
             part = .done
-        } else if message["Transfer-Encoding"]?.lowercased() == "chunked" {
-            part = .chunkSize
-        } else if let length = message["Content-Length"].flatMap({ Int($0) }) {
-            part = length == 0 ? .done : .counted(length)
         } else {
-            part = .untilEnd
+            part = Self.framing(of: message) ?? .untilEnd
         }
+    }
+
+    private static func framing(of message: Message) -> Part? {
+        if message["Transfer-Encoding"]?.lowercased() == "chunked" { return .chunkSize }
+        guard let length = message["Content-Length"].flatMap({ Int($0) }) else { return nil }
+        return length == 0 ? .done : .counted(length)
     }
 
     /// Takes what there is of `count` bytes; returns how many are left, nil when there was nothing.

@@ -23,7 +23,8 @@ struct Verdict: Sendable, CustomStringConvertible {
     }
 
     var description: String {
-        "\(status), \(proxyError ?? "no error"), \(end.rawValue) after \(body.count) bytes: \(text.prefix(40))"
+        let begin = String(decoding: body.prefix(40), as: UTF8.self)
+        return "\(status), \(proxyError ?? "no error"), \(end.rawValue) after \(body.count) bytes: \(begin)"
     }
 
     func field(_ name: String) -> String? { head?[name] }
@@ -43,8 +44,12 @@ final class BareClient {
     func send(_ bytes: [UInt8]) throws { try socket.send(bytes) }
     func send(_ request: Request) throws { try socket.send(request.bytes) }
 
+    /// What has come of the answer's content.
+    var body: [UInt8] { parser.body }
+
     /// Reads until the answer is whole or the connection ends; the next call reads the next answer.
-    func verdict() throws -> Verdict {
+    func verdict(toHead: Bool = false) throws -> Verdict {
+        if toHead { parser = try AnswerParser(parser.rest, isToHead: true) }
         while !parser.isWhole {
             switch try socket.receive() {
             case .bytes(let bytes): try parser.feed(bytes)
@@ -63,6 +68,14 @@ final class BareClient {
             try parser.feed(bytes)
         }
         return parser.body.count >= count
+    }
+
+    /// Waits for `100 Continue`; false when something else comes, which is left to be read.
+    func isToldToContinue() throws -> Bool {
+        let interim = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+        guard case .bytes(interim) = try socket.receive(interim.count, peeking: true) else { return false }
+        _ = try socket.receive(interim.count)
+        return true
     }
 
     /// Reads about so many bytes, whatever they are.

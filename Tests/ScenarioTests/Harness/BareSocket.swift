@@ -17,9 +17,7 @@ final class BareSocket: Sendable {
 
     private init(_ descriptor: CInt) {
         self.descriptor = descriptor
-        var time = timeval(tv_sec: Int(Waiting.patience), tv_usec: 0)
-        set(SOL_SOCKET, SO_RCVTIMEO, &time)
-        set(SOL_SOCKET, SO_SNDTIMEO, &time)
+        setPatience(Waiting.patience)
         var yes: CInt = 1
         set(CInt(IPPROTO_TCP), TCP_NODELAY, &yes)
     }
@@ -118,6 +116,13 @@ final class BareSocket: Sendable {
     /// Ends whoever waits on it in another thread.
     func wake() {
         isClosed.withLock { if !$0 { _ = shutdown(descriptor, CInt(SHUT_RDWR)) } }
+    }
+
+    /// How long one call may take.
+    func setPatience(_ seconds: Double) {
+        var time = timeval(tv_sec: Int(seconds), tv_usec: 0)
+        set(SOL_SOCKET, SO_RCVTIMEO, &time)
+        set(SOL_SOCKET, SO_SNDTIMEO, &time)
     }
 
     // MARK: Addresses

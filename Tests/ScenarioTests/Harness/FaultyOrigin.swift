@@ -3,7 +3,8 @@ import Synchronization
 
 /// An origin whose scripts decide about every byte: what is read of a request, what is sent, and how it ends.
 ///
-/// It keeps where each request was seen. A request counts as seen once its head has arrived, read or not.
+/// It keeps where each request was seen, unless it is a forgetful one. A request counts as seen once its head has
+/// arrived, read or not.
 final class FaultyOrigin: Sendable {
     /// Called for each request head while it still waits in the kernel.
     typealias Script = @Sendable (Message, FaultyConnection) throws -> Void
@@ -18,10 +19,12 @@ final class FaultyOrigin: Sendable {
     let port: UInt16
     private let listener: BareSocket
     private let script: Script
+    private let isForgetful: Bool
     private let seen = Mutex<[Sighting]>([])
-    private let connections = Mutex<[FaultyConnection]>([])
+    private let connections = Mutex<(count: Int, open: [Int: FaultyConnection])>((0, [:]))
 
-    init(_ script: @escaping Script) throws {
+    init(isForgetful: Bool = false, _ script: @escaping Script) throws {
+        self.isForgetful = isForgetful
         listener = try BareSocket.listen()
         port = listener.port
         self.script = script
@@ -47,14 +50,15 @@ final class FaultyOrigin: Sendable {
     /// Ends its threads.
     func stop() {
         listener.wake()
-        for connection in connections.withLock({ $0 }) { connection.socket.wake() }
+        for connection in connections.withLock({ $0.open }).values { connection.socket.wake() }
     }
 
     private func acceptAll() {
         while let socket = listener.accept() {
             let connection = connections.withLock { connections in
-                let connection = FaultyConnection(socket, number: connections.count + 1)
-                connections.append(connection)
+                connections.count += 1
+                let connection = FaultyConnection(socket, number: connections.count)
+                connections.open[connection.number] = connection
                 return connection
             }
             let thread = Thread { [self] in serve(connection) }
@@ -68,7 +72,9 @@ final class FaultyOrigin: Sendable {
         // What goes wrong here shows at the client: its connection ends.
         while !connection.isClosed, let head = try? connection.waitForHead() {
             place += 1
-            seen.withLock { $0.append(.init(connection: connection.number, place: place, head: head)) }
+            if !isForgetful {
+                seen.withLock { $0.append(.init(connection: connection.number, place: place, head: head)) }
+            }
             do {
                 try script(head, connection)
             } catch {
@@ -76,6 +82,7 @@ final class FaultyOrigin: Sendable {
             }
         }
         connection.close()
+        connections.withLock { $0.open[connection.number] = nil }
     }
 }
 

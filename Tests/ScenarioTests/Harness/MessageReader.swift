@@ -1,3 +1,5 @@
+import Foundation
+
 /// Reads messages off a socket, one after the other, whole or bit by bit.
 struct MessageReader: Sendable {
     /// The connection ended inside of what was being read.
@@ -152,8 +154,18 @@ struct MessageReader: Sendable {
 
 extension [UInt8] {
     /// Where `pattern` first begins; linear for short patterns.
-    func firstIndex(of pattern: [UInt8]) -> Int? {
-        guard count >= pattern.count else { return nil }
-        return (0...(count - pattern.count)).first { self[$0..<($0 + pattern.count)].elementsEqual(pattern) }
+    func firstIndex(of pattern: [UInt8], from start: Int = 0) -> Int? {
+        guard let first = pattern.first, count >= pattern.count else { return nil }
+        return withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            let last = bytes.count - pattern.count
+            var start = start
+            while start <= last, let found = memchr(base + start, CInt(first), last - start + 1) {
+                let index = base.distance(to: UnsafeRawPointer(found))
+                if memcmp(base + index, pattern, pattern.count) == 0 { return index }
+                start = index + 1
+            }
+            return nil
+        }
     }
 }

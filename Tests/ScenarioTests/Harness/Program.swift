@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A program of this package, running; its output is kept as lines.
+/// A program of this package, running; its output is kept as lines, unless its owner lets lines go.
 final class Program: Sendable {
     private let process: Process
     private let standardOutput: OutputLines
@@ -9,7 +9,12 @@ final class Program: Sendable {
     private let exited: DispatchSemaphore
     private let name: String
 
-    init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter keeps: called with each line of standard output; whether it is kept. For programs that write more
+    ///   than memory should hold.
+    init(
+        _ name: String, _ arguments: [String], environment: [String: String] = [:],
+        keeps: @escaping @Sendable ([UInt8]) -> Bool = { _ in true }
+    ) throws {
         let process = Process()
         let output = Pipe()
         let errors = Pipe()
@@ -25,8 +30,8 @@ final class Program: Sendable {
         self.name = name
         self.process = process
         self.exited = exited
-        standardOutput = OutputLines(of: output)
-        standardError = OutputLines(of: errors)
+        standardOutput = OutputLines(of: output, keeps: keeps)
+        standardError = OutputLines(of: errors) { _ in true }
     }
 
     deinit {
@@ -70,8 +75,12 @@ final class Program: Sendable {
         return process.terminationStatus
     }
 
-    /// Where the programs under test were built: beside the tests themselves, whatever the scratch path.
+    /// Where the programs under test were built: in the folder that the environment names, or beside the tests
+    /// themselves, whatever the scratch path.
     private static func folder() throws -> URL {
+        if let folder = ProcessInfo.processInfo.environment["CARECLOUD_GATEWAY_PROGRAMS"] {
+            return URL(fileURLWithPath: folder)
+        }
         let candidates = ["/proc/self/exe"] + CommandLine.arguments
         for candidate in candidates {
             let file = URL(fileURLWithPath: candidate).resolvingSymlinksInPath()
@@ -94,13 +103,13 @@ private final class OutputLines: Sendable {
 
     private let state = Mutex(State())
 
-    init(of pipe: Pipe) {
+    init(of pipe: Pipe, keeps: @escaping @Sendable ([UInt8]) -> Bool) {
         let handle = pipe.fileHandleForReading
         let thread = Thread { [self] in
             while true {
                 let bytes = handle.availableData
                 if bytes.isEmpty { break }
-                take([UInt8](bytes))
+                take([UInt8](bytes), keeps)
             }
             state.withLock { $0.isEnded = true }
         }
@@ -110,13 +119,16 @@ private final class OutputLines: Sendable {
     var lines: [String] { state.withLock { $0.lines } }
     var isEnded: Bool { state.withLock { $0.isEnded } }
 
-    private func take(_ bytes: [UInt8]) {
+    private func take(_ bytes: [UInt8], _ keeps: ([UInt8]) -> Bool) {
         state.withLock { state in
             state.rest += bytes
-            while let end = state.rest.firstIndex(of: 10) {
-                state.lines.append(String(decoding: state.rest[..<end], as: UTF8.self))
-                state.rest.removeFirst(end + 1)
+            var start = 0
+            while let end = state.rest.firstIndex(of: [10], from: start) {
+                let line = Array(state.rest[start..<end])
+                if keeps(line) { state.lines.append(String(decoding: line, as: UTF8.self)) }
+                start = end + 1
             }
+            state.rest.removeFirst(start)
         }
     }
 }

@@ -6,10 +6,12 @@ enum Waiting {
     static let patience = 10.0
 
     /// Looks every 5 ms whether `condition` holds.
-    static func until(_ what: String, _ condition: () throws -> Bool) throws {
-        let end = Date(timeIntervalSinceNow: patience)
+    static func until(
+        _ what: String, within seconds: Double = patience, _ condition: () throws -> Bool
+    ) throws {
+        let end = Date(timeIntervalSinceNow: seconds)
         while try !condition() {
-            guard Date() < end else { throw HarnessError("not within \(Int(patience)) s: \(what)") }
+            guard Date() < end else { throw HarnessError("not within \(Int(seconds)) s: \(what)") }
             Thread.sleep(forTimeInterval: 0.005)
         }
     }

@@ -7,6 +7,18 @@ struct UpstreamFault: Sendable {
         case errorOrCut(Int, Set<String>)
         /// 200 with the body `hello`, whole.
         case answer
+
+        func allows(_ verdict: Verdict) -> Bool {
+            switch self {
+            case .answer:
+                verdict.isWhole && verdict.status == 200 && verdict.text == "hello"
+            case .errorOrCut where verdict.status == 200:
+                !verdict.isWhole
+            case .error(let status, let words), .errorOrCut(let status, let words):
+                verdict.isWhole && verdict.status == status && words.contains(verdict.proxyError ?? "")
+                    && verdict.text.contains("\"exception\"")
+            }
+        }
     }
 
     /// How the origin ends its direction.

@@ -2,7 +2,7 @@ import Testing
 
 extension Scenarios.UpstreamFaults {
     /// What an origin does while a client still uploads.
-    private struct EarlyEnd: Sendable {
+    struct EarlyEnd: Sendable {
         let name: String
         let statuses: Set<Int>
         var words: Set<String> = ["connection_terminated"]
@@ -12,11 +12,11 @@ extension Scenarios.UpstreamFaults {
     }
 
     /// What clients send of their 1 MiB before they wait for an answer.
-    private static let begun = 128 * 1024
+    static let begun = 128 * 1024
     private static let tooLarge = Answer.json("{}", status: "413 Content Too Large")
     private static let closing = Answer.json("{}", status: "413 Content Too Large", "Connection: close")
 
-    private static let earlyEnds: [EarlyEnd] = [
+    static let earlyEnds: [EarlyEnd] = [
         .init(name: "answer", statuses: [413]) { connection in
             try connection.send(tooLarge)
             try connection.waitForEnd()
