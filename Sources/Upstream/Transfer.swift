@@ -169,7 +169,9 @@ final class Transfer {
                 for: code, systemError: CInt(truncatingIfNeeded: easy.number(CURLINFO_OS_ERRNO)),
                 answerBegan: phase == .receiving,
                 awaitsHead: requestSent != nil && headReceived == nil)
-            return .failure(error(reason, easy.errorText(code)))
+            // A handle's sixth dead connection libcurl tells so, instead of repeating the request by itself.
+            let hasDied = reason == .connectionTerminated && isConnectionReused && requestSent != nil
+            return .failure(error(hasDied ? .reusedConnectionClosed : reason, easy.errorText(code)))
         }
         guard headReceived != nil, checker.status != nil else {
             return .failure(error(.responseIncomplete, "the answer ended inside its head"))

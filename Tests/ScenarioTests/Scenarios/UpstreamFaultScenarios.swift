@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 extension Scenarios {
@@ -60,6 +61,32 @@ extension Scenarios {
         @Test("Bytes behind an answer end the connection and are nobody's answer (design §5)")
         func extraBytes() throws {
             try FaultBench.run(UpstreamFault.extraBytes) { bench throws in try bench.playAll(Self.methods) }
+        }
+
+        @Test(
+            "A read that meets a kept connection which ends is asked again, a write is 502, however often (RFC 9112 §9.3.1)",
+            arguments: UpstreamFault.End.allCases)
+        func deadConnections(end: UpstreamFault.End) throws {
+            let used = Mutex<Set<Int>>([])
+            let origin = try FaultyOrigin { head, connection in
+                try connection.takeRequest(head)
+                guard used.withLock({ $0.insert(connection.number).inserted }) else {
+                    return end.carryOut(on: connection)
+                }
+                try connection.send(Answer.json())
+            }
+            try GatewayUnderTest.run(before: origin) { gateway throws in
+                for number in 1...20 {
+                    // Each finds the connection on which the one before was answered.
+                    let read = try gateway.verdict(.enterprise("/stores/\(number)"))
+                    #expect(read.isWhole && read.status == 200, "\(number): \(read)")
+                    let write = try gateway.verdict(
+                        .enterprise("/cards/\(number)", method: "PUT", body: "{}"))
+                    #expect(write.status == 502 && write.proxyError == "connection_terminated")
+                    #expect(try gateway.ask(.enterprise("/countries")).status == 200)
+                    #expect(origin.sightings("PUT", "/cards/\(number)").count == 1)
+                }
+            }
         }
 
         @Test("An answer that came whole before its connection broke is whole or visibly cut (RFC 9112 §8)")
