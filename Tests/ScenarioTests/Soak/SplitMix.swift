@@ -1,0 +1,28 @@
+/// SplitMix64: for one seed the same numbers on every machine.
+struct SplitMix {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func number(_ range: ClosedRange<Int>) -> Int {
+        range.lowerBound + Int(next() % UInt64(range.count))
+    }
+
+    mutating func one<Element>(of list: [Element]) -> Element {
+        list[number(0...(list.count - 1))]
+    }
+
+    mutating func isLucky(percent: Int) -> Bool {
+        number(1...100) <= percent
+    }
+}
