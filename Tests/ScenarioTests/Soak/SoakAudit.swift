@@ -91,7 +91,7 @@ final class SoakAudit {
             check(counted >= count, "\(count) whole answers of status \(status), \(counted) counted")
         }
         check(
-            figures.unlucky * 100 <= max(figures.writes, 100),
+            figures.unlucky <= 3 + figures.writes / 500,
             "\(figures.unlucky) of \(figures.writes) writes met a closing connection")
     }
 
@@ -102,7 +102,8 @@ final class SoakAudit {
     // MARK: What is left
 
     func checkMemory(_ memory: Int, warm: Int) {
-        let bound = warm + warm / 10 + 8 * 1024 * 1024
+        // Two runs of the same load differ by so much: what the allocator keeps.
+        let bound = warm + warm / 10 + 12 * 1024 * 1024
         check(memory <= bound, "\(memory / 1024) KiB of memory, when warm \(warm / 1024) KiB")
     }
 

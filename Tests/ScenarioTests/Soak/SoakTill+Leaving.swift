@@ -123,10 +123,10 @@ extension SoakTill {
         defer { client.socket.close() }
         try client.send(question.bytes)
         let verdict = try verdict(client)
-        let isUnlucky =
-            !question.isRead && verdict.status == 502 && verdict.proxyError == "connection_terminated"
-        try check(
-            fault.outcome.allows(verdict) || isUnlucky, "\(question.method), \(fault.name): \(verdict)")
+        let isRight = fault.outcome.allows(verdict)
+        let isUnlucky = !isRight && isUnlucky(verdict, question)
+        if !question.isRead { ledger.wrote(isUnlucky: isUnlucky) }
+        try check(isRight || isUnlucky, "\(question.method), \(fault.name): \(verdict)")
         // The next, wherever it goes, is right.
         if verdict.isWhole, verdict.field("Connection") != "close" {
             try ask(uniqueQuestion(size: 700...4000), on: client)

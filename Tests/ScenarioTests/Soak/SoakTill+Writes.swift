@@ -50,13 +50,12 @@ extension SoakTill {
         try client.send(question.head + content[..<begun])
         if end.showsLater { try? client.send(Array(content[begun...])) }
         let verdict = try verdict(client)
-        let isUnlucky = verdict.status == 502 && verdict.proxyError == "connection_terminated"
-        try check(
-            verdict.isWhole && (end.statuses.contains(verdict.status) || isUnlucky), "\(end.name): \(verdict)"
-        )
-        if verdict.status == 502 {
-            try check(isUnlucky || end.words.contains(verdict.proxyError ?? ""), "\(end.name): \(verdict)")
-        }
+        let isRight =
+            verdict.isWhole && end.statuses.contains(verdict.status)
+            && (verdict.status != 502 || end.words.contains(verdict.proxyError ?? ""))
+        let isUnlucky = !isRight && isUnlucky(verdict, question)
+        ledger.wrote(isUnlucky: isUnlucky)
+        try check(isRight || isUnlucky, "\(end.name): \(verdict)")
         if end.showsLater { return }
         try check(verdict.field("Connection") == "close", "\(end.name): the connection is kept")
         try check(try client.bytesUntilEnd() == 0, "\(end.name): bytes behind the answer")

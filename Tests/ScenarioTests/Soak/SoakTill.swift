@@ -120,7 +120,7 @@ final class SoakTill {
     func takeAnswer(to question: SoakQuestion, on client: BareClient, sent: Int) throws -> SoakEcho? {
         let verdict = try verdict(client, toHead: question.method == "HEAD")
         if !question.isRead {
-            let isUnlucky = verdict.status == 502 && verdict.proxyError == "connection_terminated"
+            let isUnlucky = isUnlucky(verdict, question)
             ledger.wrote(isUnlucky: isUnlucky)
             if isUnlucky { return nil }
         }
@@ -142,6 +142,11 @@ final class SoakTill {
         try check(difference == nil, difference ?? "")
         try checkAge(echo, question, sent: sent)
         return echo
+    }
+
+    /// Whether a write met a connection which the origin was just closing; few may.
+    func isUnlucky(_ verdict: Verdict, _ question: SoakQuestion) -> Bool {
+        !question.isRead && verdict.status == 502 && verdict.proxyError == "connection_terminated"
     }
 
     private func checkCacheStatus(_ status: String, _ question: SoakQuestion) throws {
