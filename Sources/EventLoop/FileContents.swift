@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What tells one content of a file from the next without reading it.
