@@ -13,6 +13,9 @@ extension CareCloudTarget {
     /// Whether the path is that of a customer's token, which then stands in it.
     public var isUnderTokens: Bool { resource == "tokens" }
 
+    /// The customer's token that stands in the path, decoded; a secret.
+    public var tokenID: [UInt8]? { isUnderTokens ? segments.dropFirst().first : nil }
+
     /// `/Tokens` or `/%2574okens` may be known to CareCloud by rules of its own; the specification's resources
     /// are of lower-case letters and hyphens.
     private var looksLikeResource: Bool {

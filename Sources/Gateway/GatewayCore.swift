@@ -16,6 +16,7 @@ final class GatewayCore: Sendable {
     let tenants: [Tenant]
     let cache: CacheStore
     let partitions: PartitionSecret
+    let epochs = PartitionEpochs()
     let upstream: Upstream
     /// Requests under way, on the upstream loop.
     let departures: LoopLocal<Departures>

@@ -205,7 +205,7 @@ struct KeyTests {
         let request = TestRequest("GET C:/customers/1", "Authorization: Bearer a")
         let before = try gateway.key(request)
         let login = try gateway.keyed(TestRequest(line, "Authorization: Bearer a"))
-        gateway.core.invalidate(login, status: .unauthorized)
+        gateway.core.invalidate(login, status: .badRequest)
         #expect(try gateway.key(request) == before, "a 4xx changes nothing")
         gateway.core.invalidate(login, status: .ok)
         let after = try gateway.key(request)

@@ -1,6 +1,9 @@
 import CacheStore
 import CareCloud
+import Cryptography
+import Downstream
 import HTTPSemantics
+import JSON
 
 /// What a write may have changed is dropped: in both interfaces and for every token of the tenant.
 extension GatewayCore {
@@ -8,24 +11,43 @@ extension GatewayCore {
     func invalidate(_ call: Call, status: Status?) {
         let dropped = call.resource.invalidates(method: call.method, status: status?.code)
         if !dropped.isEmpty { cache.invalidate(dropped, tenant: call.tenant.index) }
-        if call.resource.purges(method: call.method, status: status?.code) != .none {
-            cache.invalidate(CollectionOfOne(Self.tokensTag(call)), tenant: call.tenant.index)
+        switch call.resource.purges(method: call.method, status: status?.code) {
+        case .none:
+            // Its token is no longer good, so what it was shown is nobody's.
+            if status == .unauthorized, let partition = ownPartition(of: call) { epochs.purge(partition) }
+        case .tokenOfRequest:
+            // The token stands in the path, too, and should be the same.
+            if let partition = ownPartition(of: call) { epochs.purge(partition) }
+            if let token = call.resource.tokenID { epochs.purge(partition(ofToken: token, .customer, call)) }
+        case .tokenInBody: purgeTokenInBody(of: call)
         }
     }
 
-    /// Above the tags that resources have, one for each interface.
-    private static func tokensTag(_ call: Call) -> UInt8 {
-        call.resource.interface == .customer ? 128 : 129
+    /// The token that a logout ends need not be the one it is sent with.
+    private func purgeTokenInBody(of call: Call) {
+        guard case .bytes(let content) = call.content,
+            let token = JSONValue(parsing: content)?["bearer_token"]?.string
+        else { return epochs.purgeAll() }
+        epochs.purge(partition(ofToken: Array("Bearer \(token)".utf8), .enterprise, call))
     }
 
-    /// Part of the key of answers to clients' own tokens: what such a token shows changes with each login and
-    /// logout, and the key with it, for all tokens of the tenant and the interface at once.
-    func tokenEpoch(of call: Call) -> [UInt8] {
-        let tag = Self.tokensTag(call)
-        let generation = cache.generation(
-            of: StoreTags(resource: tag, family: tag), tenant: call.tenant.index)
-        var epoch = CacheKey()
-        epoch.append(number: Int(truncatingIfNeeded: generation))
-        return epoch.bytes
+    // MARK: Partitions of clients' own tokens
+
+    /// Stands for the token that the client brought; nil when it brought none.
+    func ownPartition(of call: Call) -> [UInt8]? {
+        guard call.authorization == .client, let value = call.fields.combined("Authorization") else {
+            return nil
+        }
+        // Two ways to write the same token.
+        let token = call.resource.interface == .customer ? CustomerToken.token(in: value) : value
+        return partition(ofToken: token, call.resource.interface, call)
+    }
+
+    private func partition(ofToken token: [UInt8], _ interface: Interface?, _ call: Call) -> [UInt8] {
+        var name = CacheKey()
+        name.append(number: call.tenant.index)
+        name.append((interface?.rawValue ?? "").utf8)
+        name.append(token)
+        return partitions.partition(of: name.bytes)
     }
 }

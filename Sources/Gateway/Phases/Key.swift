@@ -1,6 +1,5 @@
 import CacheStore
 import CareCloud
-import Cryptography
 import HTTPCaching
 import HTTPSemantics
 
@@ -49,9 +48,15 @@ extension RequestPipeline {
         case .none: [0]
         case .injected(.enterprise): [1]
         case .injected(.customer): [2]
-        case .client:
-            [3] + core.partitions.partition(of: call.fields.combined("Authorization") ?? [])
-                + core.tokenEpoch(of: call)
+        case .client: [3] + ownPartition(of: call)
         }
+    }
+
+    private func ownPartition(of call: Call) -> [UInt8] {
+        guard let partition = core.ownPartition(of: call) else { return [] }
+        var name = CacheKey()
+        name.append(partition)
+        name.append(number: Int(truncatingIfNeeded: core.epochs.epoch(of: partition)))
+        return name.bytes
     }
 }
