@@ -83,6 +83,14 @@ extension GatewayError {
             proxyError: "http_request_denied")
     }
 
+    static func outsidePrefixes() -> GatewayError {
+        GatewayError(
+            source: .client, status: .notFound, exception: "gateway_not_found_exception",
+            title: "The gateway has nothing under this path",
+            detail: "The path begins with no tenant's 'path_prefix'. Check the base URL of the client.",
+            proxyError: "http_request_denied")
+    }
+
     static func method(_ method: Method) -> GatewayError {
         GatewayError(
             source: .client, status: .methodNotAllowed, exception: "gateway_method_not_allowed_exception",

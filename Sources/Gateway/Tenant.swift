@@ -10,6 +10,8 @@ struct Tenant: Sendable {
     let nameBytes: [UInt8]
     /// Lower case, without port.
     let hosts: [[UInt8]]
+    /// What clients put before CareCloud's own paths; empty if nothing. Without a slash at its end.
+    let pathPrefix: [UInt8]
     /// What is proxied.
     let apiPath: [UInt8]
     let enterprise: InterfacePolicy
@@ -36,9 +38,19 @@ extension Tenant {
         name = configuration.name
         nameBytes = Array(configuration.name.utf8)
         hosts = configuration.hosts.map { Array($0.utf8) }
+        pathPrefix = Array((configuration.pathPrefix ?? "").utf8)
         apiPath = Array(configuration.apiPath.utf8)
         enterprise = InterfacePolicy(configuration.enterprise)
         customer = InterfacePolicy(configuration.customer)
+    }
+}
+
+extension Tenant {
+    /// Whether a path begins with the tenant's prefix, segment by segment and byte by byte.
+    func isPrefix(of path: [UInt8]) -> Bool {
+        guard path.starts(with: pathPrefix) else { return false }
+        return pathPrefix.isEmpty || path.count == pathPrefix.count
+            || path[pathPrefix.count] == UInt8(ascii: "/")
     }
 }
 

@@ -36,6 +36,19 @@ public struct RequestTarget: Sendable, Equatable {
         try Self.check(path)
     }
 
+    /// The same target without the first `count` bytes of its path, of which a slash must follow, or nothing.
+    public func droppingPrefix(_ count: Int) -> RequestTarget {
+        let rest = Array(path.dropFirst(count))
+        return RequestTarget(
+            path: rest.isEmpty ? [UInt8(ascii: "/")] : rest, query: query, authority: authority)
+    }
+
+    private init(path: [UInt8], query: [UInt8]?, authority: [UInt8]?) {
+        self.path = path
+        self.query = query
+        self.authority = authority
+    }
+
     /// Path and query as they are sent on.
     public var pathAndQuery: [UInt8] {
         guard let query else { return path }

@@ -79,7 +79,7 @@ struct KeyErrorTests {
             trusted_proxies: []
             tenants:
               - name: shop
-                path_prefix: /shop
+                http2: true
                 upstream: https://sandbox.crmcarecloud.com
                 proxy: http://proxy.shop
                 customer:
@@ -96,7 +96,7 @@ struct KeyErrorTests {
             try complaints(text) == [
                 "2:10: admin.key_file: not in this version; limit access with admin.allow",
                 "3:1: trusted_proxies: not in this version; remove it; the connection's own address counts",
-                "6:5: tenants[0].path_prefix: not in this version; tell tenants apart by hosts",
+                "6:5: tenants[0].http2: not in this version; remove it; CareCloud is asked over HTTP/1.1",
                 "8:5: tenants[0].proxy: not in this version; remove it; CareCloud must be reachable directly",
                 "10:22: \(credentials).login: \(advice)",
                 "10:35: \(credentials).password_file: \(advice)",

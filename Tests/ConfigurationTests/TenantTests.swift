@@ -15,7 +15,7 @@ struct TenantTests {
         #expect(
             try complaints(text) == [
                 "4:5: tenants[1].hosts: with more than one tenant each needs hosts, "
-                    + "the names by which its tills reach the gateway",
+                    + "the names by which its tills reach the gateway, or a path_prefix",
                 "5:13: tenants[2].name: \"a\" is already the tenant on line 3",
                 "5:76: tenants[2].hosts[1]: \"a.shop\" already belongs to the tenant \"a\"",
             ])
@@ -23,6 +23,33 @@ struct TenantTests {
             .replacing(", a.Shop]", with: "]").replacing(
                 "b.example\", budget: off", with: "b.example\", budget: off, hosts: [c]")
         #expect(try load(valid).tenants.map(\.hosts) == [["a.shop"], ["c"], ["b.shop"]])
+    }
+
+    @Test("tenants may share a host or have none when their path prefixes differ")
+    func prefixes() throws {
+        let text = """
+            listen: [{ address: 127.0.0.1:8080 }]
+            tenants:
+              - { name: a, upstream: "https://a.example", budget: off, path_prefix: /brand-a }
+              - { name: b, upstream: "https://b.example", budget: off, path_prefix: /brand-b, hosts: [shop] }
+              - { name: c, upstream: "https://c.example", budget: off, path_prefix: /brand/c_1.x~, hosts: [shop] }
+            """
+        #expect(try load(text).tenants.map(\.pathPrefix) == ["/brand-a", "/brand-b", "/brand/c_1.x~"])
+        #expect(
+            try complaints(text.replacing("/brand-b", with: "/brand-a")).map(withoutPlace) == [
+                "tenants[1].path_prefix: \"/brand-a\" is already the prefix of the tenant \"a\""
+            ])
+    }
+
+    @Test(
+        "a path prefix that two parsers could read differently is refused",
+        arguments: [
+            "brand", "/", "/brand/", "//brand", "/a/../b", "/a/./b", "/a%41", "/a b", "/a?b", "/ä", "",
+        ])
+    func prefixForm(prefix: String) throws {
+        let errors = try complaints(
+            smallest.replacing("name: shop", with: "name: shop\n    path_prefix: \"\(prefix)\""))
+        #expect(errors.count == 1 && errors[0].contains("expected a path of letters, digits"), "\(errors)")
     }
 
     @Test("a listening address is taken once, and * takes all of its port")

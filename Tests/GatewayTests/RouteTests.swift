@@ -67,6 +67,36 @@ struct RouteTests {
             try gateway.refusal(TestRequest("GET \(Self.path) HTTP/1.0"))?.status == .misdirectedRequest)
     }
 
+    @Test(
+        "path_prefix tells tenants apart, the longest first, and is stripped before key and forward (design §8)"
+    )
+    func prefixes() throws {
+        var settings = Settings()
+        settings.tenants = [[], [], ["b.example"], ["b.example"]]
+        settings.pathPrefixes = [0: "/brand", 1: "/brand/x", 2: "/other"]
+        // A host's tenant without a prefix takes what no prefix fits.
+        let gateway = try TestGateway(settings)
+        for (host, prefix, index) in [
+            ("localhost", "/brand", 0), ("127.0.0.1:80", "/brand/x", 1), ("b.example", "/other", 2),
+            ("127.0.0.1", "/other", 2),
+            ("b.example", "", 3),
+        ] {
+            let call = try gateway.routed(
+                TestRequest("GET \(prefix)\(Self.path)?a=1", "Host: \(host)"))
+            #expect(call.tenant.index == index, "\(host) \(prefix)")
+            #expect(text(call.target.pathAndQuery) == "\(Self.path)?a=1")
+        }
+        for (host, path, status) in [
+            ("localhost", Self.path, Status.notFound), ("localhost", "/Brand\(Self.path)", .notFound),
+            ("localhost", "/brandy\(Self.path)", .notFound), ("localhost", "/%62rand\(Self.path)", .notFound),
+            ("evil.example", "/brand\(Self.path)", .misdirectedRequest), ("localhost", "/brand", .notFound),
+            ("b.example", "/brand/x\(Self.path)", .notFound),
+        ] {
+            let error = try gateway.refusal(TestRequest("GET \(path)", "Host: \(host)"))
+            #expect(error?.status == status, "\(host) \(path)")
+        }
+    }
+
     @Test("HTTP/1.0 without Host means the only tenant")
     func noHost() throws {
         #expect(try gateway.routed(TestRequest("GET \(Self.path) HTTP/1.0")).tenant.index == 0)

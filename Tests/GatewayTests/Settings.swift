@@ -10,6 +10,8 @@ struct Settings: Sendable {
     var apiPath = "/webservice/rest-api/"
     var cachesClientTokens = true
     var maximumObject = "1MiB"
+    /// Of each tenant that has one.
+    var pathPrefixes: [Int: String] = [:]
     /// Host names of each tenant.
     var tenants = [["till.shop.example"]]
 
@@ -33,6 +35,7 @@ struct Settings: Sendable {
         """
           - name: shop-\(number)
             hosts: [\(hosts.joined(separator: ", "))]
+            \(pathPrefixes[number].map { "path_prefix: \($0)" } ?? "")
             upstream: https://carecloud.example
             api_path: \(apiPath)
             enterprise:

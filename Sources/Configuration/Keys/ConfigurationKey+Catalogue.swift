@@ -40,6 +40,9 @@ extension ConfigurationKey {
             .init("tenants[].name", "name", .required, "short name for logs and statistics"),
             .init(
                 "tenants[].hosts", "list of host names", .list([]), "names by which tills reach the gateway"),
+            .init(
+                "tenants[].path_prefix", "path", .none, "what tills put before CareCloud's paths, as /brand-a"
+            ),
             .init("tenants[].upstream", "URL", .required, "such as https://sandbox.crmcarecloud.com"),
             .init("tenants[].api_path", "path", .value("/webservice/rest-api/"), "paths that are forwarded"),
             .init("tenants[].ca_file", "file", .none, "certificates to trust instead of the system's"),

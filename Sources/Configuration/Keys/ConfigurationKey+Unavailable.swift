@@ -7,7 +7,6 @@ extension ConfigurationKey {
         "clients[].device_keys": "name networks instead",
         "clients[].keys": "name networks instead",
         "clients[].key_file": "name networks instead",
-        "tenants[].path_prefix": "tell tenants apart by hosts",
         "tenants[].proxy": "remove it; CareCloud must be reachable directly",
         "tenants[].rules": "remove it; answers are kept as long as CareCloud's max-age says",
         "tenants[].http2": "remove it; CareCloud is asked over HTTP/1.1",

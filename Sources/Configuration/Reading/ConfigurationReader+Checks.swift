@@ -25,23 +25,30 @@ extension ConfigurationReader {
         }
     }
 
-    /// A name means one tenant, and so does a host.
+    /// A name means one tenant, and so does a host with a prefix.
     mutating func checkTenants(_ tenants: [WrittenTenant]) {
         var names: [String: Int] = [:]
-        var hosts: [String: String] = [:]
+        var places: [String: String] = [:]
         for written in tenants {
             let name = written.tenant.name
             if let line = names.updateValue(written.namePosition.line, forKey: name) {
                 report("\"\(name)\" is already the tenant on line \(line)", at: written.namePosition)
             }
             for (host, position) in zip(written.tenant.hosts, written.hostPositions) {
-                if let owner = hosts.updateValue(name, forKey: host) {
+                if let owner = places.updateValue(name, forKey: host + (written.tenant.pathPrefix ?? "")) {
                     report("\"\(clip(host))\" already belongs to the tenant \"\(owner)\"", at: position)
                 }
             }
-            if tenants.count > 1, written.tenant.hosts.isEmpty {
+            if let prefix = written.tenant.pathPrefix {
+                if let owner = places.updateValue(name, forKey: prefix) {
+                    report(
+                        "\"\(clip(prefix))\" is already the prefix of the tenant \"\(owner)\"",
+                        at: written.prefixPosition)
+                }
+            } else if tenants.count > 1, written.tenant.hosts.isEmpty {
                 report(
-                    "with more than one tenant each needs hosts, the names by which its tills reach the gateway",
+                    "with more than one tenant each needs hosts, the names by which its tills reach the gateway, "
+                        + "or a path_prefix",
                     at: written.hostsPosition)
             }
         }

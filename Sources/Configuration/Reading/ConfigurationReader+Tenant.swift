@@ -5,6 +5,7 @@ struct WrittenTenant {
     let tenant: TenantConfiguration
     let namePosition: ConfigurationPosition
     let hostsPosition: ConfigurationPosition
+    let prefixPosition: ConfigurationPosition
     /// One for each host.
     let hostPositions: [ConfigurationPosition]
 }
@@ -20,6 +21,7 @@ extension ConfigurationReader {
         let name = value("name", in: section, as: .tenantName)
         let hostSettings = elements("hosts", in: section)
         let hosts = hostSettings.map { (name: value(of: $0, as: .host), position: $0.position) }
+        let pathPrefix = value("path_prefix", in: section, as: .pathPrefix)
         let upstream = value("upstream", in: section, as: .upstream)
         let apiPath = value("api_path", in: section, as: .apiPath)
         let authorities = fileReference("ca_file", in: section)
@@ -34,10 +36,12 @@ extension ConfigurationReader {
         let valid = hosts.compactMap { host in host.name.map { (name: $0, position: host.position) } }
         return WrittenTenant(
             tenant: TenantConfiguration(
-                name: name, hosts: valid.map(\.name), upstream: upstream, apiPath: apiPath,
+                name: name, hosts: valid.map(\.name), pathPrefix: pathPrefix, upstream: upstream,
+                apiPath: apiPath,
                 certificateAuthorityFile: authorities, timeouts: timeouts, maximumInFlight: maximumInFlight,
                 enterprise: enterprise, customer: customer, budget: budget),
             namePosition: section.position(of: "name"), hostsPosition: section.position(of: "hosts"),
+            prefixPosition: section.position(of: "path_prefix"),
             hostPositions: valid.map(\.position))
     }
 

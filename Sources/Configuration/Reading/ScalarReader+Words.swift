@@ -73,6 +73,23 @@ extension ScalarReader where Value == String {
         }
     }
 
+    static var pathPrefix: ScalarReader<String> {
+        ScalarReader<String> { (text) throws(ScalarProblem) in
+            let segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+            let isPlain = segments.allSatisfy { segment in
+                !segment.isEmpty && segment != "." && segment != ".."
+                    && segment.allSatisfy {
+                        $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0))
+                    }
+            }
+            guard text.hasPrefix("/"), isPlain else {
+                throw .expected(
+                    "a path of letters, digits, - . _ and ~ such as /brand-a, without a slash at its end")
+            }
+            return text
+        }
+    }
+
     /// Any text of one line, but not none.
     static var line: ScalarReader<String> {
         ScalarReader<String> { (text) throws(ScalarProblem) in

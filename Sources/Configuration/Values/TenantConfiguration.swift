@@ -2,8 +2,10 @@
 public struct TenantConfiguration: Sendable, Equatable {
     /// 1…63 letters, digits, `-` and `_`; stands in logs, metrics and `/stats`.
     public var name: String
-    /// `Host` values (lower case, without port) that mean this tenant; may be empty if it is the only one.
+    /// `Host` values (lower case, without port) that mean this tenant; may be empty if it is the only one or has a prefix.
     public var hosts: [String]
+    /// What tills put before CareCloud's paths to mean this tenant: begins with a slash and ends with none.
+    public var pathPrefix: String?
     /// Where its CareCloud answers.
     public var upstream: UpstreamOrigin
     /// Begins and ends with `/`; requests outside it are not forwarded.

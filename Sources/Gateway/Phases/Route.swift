@@ -10,7 +10,7 @@ extension RequestPipeline {
         guard let method = request.method, method != .connect, method != .trace else {
             throw .method(request.method ?? .connect)
         }
-        let target: RequestTarget
+        var target: RequestTarget
         do throws(RequestTargetError) {
             target = try RequestTarget(request.target)
         } catch {
@@ -18,7 +18,8 @@ extension RequestPipeline {
         }
         let fields = request.fields()
         guard !core.hasSeen(fields.values("Via")) else { throw .loop() }
-        let tenant = try tenant(for: fields["Host"] ?? target.authority)
+        let tenant = try tenant(for: fields["Host"] ?? target.authority, target.path)
+        target = target.droppingPrefix(tenant.pathPrefix.count)
         guard let resource = CareCloudTarget(path: target.path, apiPath: tenant.apiPath) else {
             throw .outsideAPI(tenant.apiPath)
         }
@@ -31,15 +32,24 @@ extension RequestPipeline {
 
     /// A name that nobody has configured may be a page's way into the shop's network (DNS rebinding), so only
     /// addresses, `localhost` and configured names are served. HTTP/1.0 may come without Host.
-    private func tenant(for host: [UInt8]?) throws(GatewayError) -> Tenant {
-        let only = core.tenants.count == 1 ? core.tenants[0] : nil
-        guard let host else {
-            if let only { return only }
-            throw .unknownHost()
+    ///
+    /// Of several tenants with a name, or reached by address, the longest `path_prefix` decides.
+    private func tenant(for host: [UInt8]?, _ path: [UInt8]) throws(GatewayError) -> Tenant {
+        let reached = try tenants(for: host)
+        let fitting = reached.filter { $0.isPrefix(of: path) }
+        guard let tenant = fitting.max(by: { $0.pathPrefix.count < $1.pathPrefix.count }) else {
+            throw reached.isEmpty ? .unknownHost() : .outsidePrefixes()
         }
+        return tenant
+    }
+
+    private func tenants(for host: [UInt8]?) throws(GatewayError) -> [Tenant] {
+        let byAddress =
+            core.tenants.count == 1 ? core.tenants : core.tenants.filter { !$0.pathPrefix.isEmpty }
+        guard let host else { return byAddress }
         guard let host = Host(host) else { throw .malformed(.badRequest, "The Host field is not a host.") }
-        if let tenant = core.tenants.first(where: { $0.hosts.contains(host.name) }) { return tenant }
-        guard let only, host.isIPLiteral || host.isLocalhost else { throw .unknownHost() }
-        return only
+        let named = core.tenants.filter { $0.hosts.contains(host.name) }
+        guard named.isEmpty else { return named }
+        return host.isIPLiteral || host.isLocalhost ? byAddress : []
     }
 }
