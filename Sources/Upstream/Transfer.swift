@@ -39,11 +39,11 @@ final class Transfer {
     private(set) var phase = Phase.resolving
     /// The connection turned out unusable before anything was sent on it.
     private(set) var needsFreshConnection = false
-    private unowned let transport: Transport
+    unowned let transport: Transport
     private var opened: [CInt] = []
-    private var endpoints: ConnectionEndpoints?
+    var endpoints: ConnectionEndpoints?
     private var requestSent: ContinuousClock.Instant?
-    private var headReceived: ContinuousClock.Instant?
+    var headReceived: ContinuousClock.Instant?
     private var isConnectionReused = false
     private var checker: ResponseLineChecker
     /// Received, and not yet on the stream.
@@ -55,10 +55,10 @@ final class Transfer {
     private(set) var isReceivingPaused = false
     private(set) var isSendingPaused = false
     private var outgoing: OutgoingContent
-    private var bytesSent = 0
+    var bytesSent = 0
     /// Why one of our own checks ended the transfer.
     private var violation: (reason: TransferError.Reason, detail: String)?
-    private lazy var timer = LoopTimer(on: transport.loop) { [unowned self] in transport.deadlinePassed(self)
+    lazy var timer = LoopTimer(on: transport.loop) { [unowned self] in transport.deadlinePassed(self)
     }
 
     init(
@@ -108,54 +108,8 @@ final class Transfer {
         timer.cancel()
     }
 
-    /// What it means that the timer fired; nil when the request's own content is still on its way.
-    func deadlineError() -> TransferError? {
-        let settings = origin.settings
-        switch phase {
-        case .resolving:
-            return error(.dnsTimeout, "\(settings.host): no address within \(settings.connectTimeout)")
-        case .connecting: return error(.connectionTimeout, "no connection within \(settings.connectTimeout)")
-        case .receiving where isSendingOn:
-            timer.set(to: transport.loop.now + settings.idleTimeout)
-            return nil
-        case .receiving:
-            // A part of a line is progress, too, but libcurl tells only of whole ones.
-            if headReceived == nil, let endpoints, let last = transport.sockets.lastReadable(endpoints),
-                last + settings.idleTimeout > transport.loop.now
-            {
-                timer.set(to: last + settings.idleTimeout)
-                return nil
-            }
-            return error(.responseIdle, "the answer paused for \(settings.idleTimeout)")
-        case .awaitingHead:
-            guard isSendingOn else {
-                return error(.responseTimeout, "no byte of an answer within \(settings.firstByteTimeout)")
-            }
-            timer.set(to: transport.loop.now + settings.firstByteTimeout)
-            return nil
-        }
-    }
-
-    /// Whether the request's content is still on its way and goes forward. While the client is waited for, the client's time
-    /// counts.
-    private var isSendingOn: Bool {
-        if isSendingPaused { return true }
-        let sent = easy.number(CURLINFO_SIZE_UPLOAD_T)
-        defer { bytesSent = sent }
-        return mayBeSending && sent > bytesSent
-    }
-
     func error(_ reason: TransferError.Reason, _ detail: String) -> TransferError {
         TransferError(reason: reason, detail: detail, wasSent: requestSent != nil)
-    }
-
-    /// Small content leaves together with the head.
-    private var mayBeSending: Bool {
-        switch request.sentContent {
-        case .none: false
-        case .bytes(let bytes): bytes.count > 64 * 1024
-        case .stream: true
-        }
     }
 
     func result(_ code: CURLcode) -> Result<Void, TransferError> {
