@@ -20,8 +20,8 @@ final class AdminHandler: RequestHandler {
         self.configurationHash = configurationHash
     }
 
-    func admits(_ address: SocketAddress) -> Bool {
-        allow.contains { $0.contains(bytes: address.address) }
+    func client(at address: SocketAddress) -> Int? {
+        allow.contains { $0.contains(bytes: address.address) } ? 0 : nil
     }
 
     func answer(
@@ -41,7 +41,7 @@ final class AdminHandler: RequestHandler {
     }
 
     private func response(to request: OwnedRequest, from peer: Peer) async -> Response {
-        guard peer.isAdmitted else {
+        guard peer.client != nil else {
             return Self.text(.forbidden, "This address may not ask. Add its network to 'admin.allow'.")
         }
         // The same rule as for clients: a name that nobody configured may be a page's way in (DNS rebinding).

@@ -125,7 +125,7 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
         else { return Transport(descriptor: descriptor, tls: nil).close() }
         let connection = Connection(
             Transport(descriptor: descriptor, tls: session),
-            peer: Peer(address, isAdmitted: handler.admits(address)), listener: self)
+            peer: Peer(address, client: handler.client(at: address)), listener: self)
         connections[ObjectIdentifier(connection)] = connection
         connection.open()
     }

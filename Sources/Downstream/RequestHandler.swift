@@ -4,8 +4,9 @@ public import HTTPWire
 
 /// What a listener asks when a request has come in. One handler may serve several loops at once.
 public protocol RequestHandler: AnyObject, Sendable {
-    /// Whether this peer may be answered by ``answer(_:in:from:at:into:)``, asked once a connection.
-    func admits(_ address: SocketAddress) -> Bool
+    /// The number of the client at an address, if requests from there may be answered by ``answer(_:in:from:at:into:)``; asked
+    /// once a connection.
+    func client(at address: SocketAddress) -> Int?
 
     /// The synchronous path: answers a request without a body from what is at hand, or not at all.
     ///
@@ -44,12 +45,12 @@ public final class Peer: Sendable {
     public let address: SocketAddress
     /// The address without port, as text for the log.
     public let host: [UInt8]
-    /// What ``RequestHandler/admits(_:)`` said when the connection was accepted.
-    public let isAdmitted: Bool
+    /// What ``RequestHandler/client(at:)`` said when the connection was accepted.
+    public let client: Int?
 
-    init(_ address: SocketAddress, isAdmitted: Bool) {
+    init(_ address: SocketAddress, client: Int?) {
         self.address = address
-        self.isAdmitted = isAdmitted
+        self.client = client
         host = Array(address.host.utf8)
     }
 }

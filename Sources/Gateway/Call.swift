@@ -1,5 +1,6 @@
 import CacheStore
 import CareCloud
+import Configuration
 import Downstream
 import HTTPCaching
 import HTTPSemantics
@@ -26,7 +27,7 @@ struct Call: Sendable {
 
     let method: Method
     let target: RequestTarget
-    let fields: HTTPFields
+    var fields: HTTPFields
     let hasBody: Bool
     let requestID: [UInt8]
     /// Bytes that stand for exactly this request to the hit path; nil when that must not answer it.
@@ -38,6 +39,9 @@ struct Call: Sendable {
     var resource: CareCloudTarget
     var operation: Operation?
     /// Admit.
+    var client: Client?
+    /// The client's address, behind trusted proxies.
+    var clientAddress: IPAddress?
     var authorization = Authorization.none
     /// Key.
     var cache = CachePlan.bypass(.bypass, .neverStored)

@@ -33,7 +33,7 @@ final class GatewayCore: Sendable {
     let maximumObject: Int
     /// Values of Origin that pages may have.
     let allowedOrigins: Set<[UInt8]>
-    let clientNetworks: [Network]
+    let clients: ClientTable
     let logsAccess: Bool
     let log: LogSink
     /// This process in Via of requests, so that a request that comes back is known (RFC 9110 §7.6.3).
@@ -61,7 +61,7 @@ final class GatewayCore: Sendable {
         storesForClientTokens = configuration.cache.storesForClientTokens
         maximumObject = configuration.cache.maximumObject
         allowedOrigins = Set(configuration.allowedOrigins.map(\.bytes))
-        clientNetworks = configuration.clients.flatMap(\.networks)
+        clients = ClientTable(configuration, tenants: tenants, now: started)
         logsAccess = configuration.log.access == .json
         let process = String(UInt32.random(in: 0...UInt32.max), radix: 16)
         viaName = Array("carecloud-gateway-\(process)".utf8)
@@ -79,13 +79,5 @@ final class GatewayCore: Sendable {
         FieldList.elements(via).contains { element in
             element.split(separator: 0x20).dropFirst().first.map { Array($0) == viaName } ?? false
         }
-    }
-
-    /// Clients on this machine, and those of the configured networks. Without `clients` every listener is on
-    /// loopback if there is a token to put in: the configuration sees to that.
-    func admits(_ address: SocketAddress) -> Bool {
-        guard let address = IPAddress(bytes: address.address) else { return false }
-        return address.isLoopback || clientNetworks.isEmpty
-            || clientNetworks.contains { $0.contains(address) }
     }
 }

@@ -18,8 +18,8 @@ final class GatewayHandler: RequestHandler {
         local = LoopLocal(WorkerState(loop: loop, sink: core.log, seed: seed), on: loop)
     }
 
-    func admits(_ address: SocketAddress) -> Bool {
-        core.admits(address)
+    func client(at address: SocketAddress) -> Int? {
+        core.clients.unrestrictedClient(at: address)?.index
     }
 
     // MARK: Hits
@@ -28,7 +28,7 @@ final class GatewayHandler: RequestHandler {
         _ head: RequestHead, in bytes: Span<UInt8>, from peer: Peer, at now: ContinuousClock.Instant,
         into response: ResponseBuffer
     ) -> Bool {
-        guard peer.isAdmitted else { return false }
+        guard peer.client != nil else { return false }
         return local.withValue { state in
             guard HitPath.writeAlias(head, in: bytes, to: &state.alias),
                 let stored = core.cache.freshResponse(state.alias.span, at: now)
@@ -59,10 +59,12 @@ final class GatewayHandler: RequestHandler {
         let tenant = core.tenants[stored.tenant].nameBytes
         let method = bytes.extracting(head.method)
         let (path, host, cache) = (stored.pathTemplate, peer.host, Self.hitWord)
+        let device = core.clients.clients[peer.client ?? 0].name
         state.log { time, timestamp, lines in
             line.write(
-                requestID: id.span, client: host.span, tenant: tenant.span, method: method, path: path.span,
-                cache: cache.span, userAgent: agent, unixMilliseconds: time, timestamp: &timestamp, to: &lines
+                requestID: id.span, client: host.span, device: device.span, tenant: tenant.span,
+                method: method, path: path.span, cache: cache.span, userAgent: agent, unixMilliseconds: time,
+                timestamp: &timestamp, to: &lines
             )
         } whenDue: { [self] in
             flushLog()
@@ -108,13 +110,15 @@ final class GatewayHandler: RequestHandler {
             record.status.code, tenant: record.tenant?.index, outcome: record.outcome, duration: duration)
         guard core.logsAccess else { return }
         let (tenant, cache) = (record.tenant?.nameBytes ?? [], Array(record.cache.word.utf8))
-        let (id, host, method) = (record.requestID, peer.host, record.method)
+        let (id, host, method) = (record.requestID, record.clientAddress ?? peer.host, record.method)
+        let device = record.client?.name ?? []
         let (path, agent) = (record.pathTemplate, record.userAgent)
         local.withValue { state in
             state.log { time, timestamp, lines in
                 record.line(duration).write(
-                    requestID: id.span, client: host.span, tenant: tenant.span, method: method.span,
-                    path: path.span, cache: cache.span, userAgent: agent.span, unixMilliseconds: time,
+                    requestID: id.span, client: host.span, device: device.span, tenant: tenant.span,
+                    method: method.span, path: path.span, cache: cache.span, userAgent: agent.span,
+                    unixMilliseconds: time,
                     timestamp: &timestamp, to: &lines)
             } whenDue: { [self] in
                 flushLog()

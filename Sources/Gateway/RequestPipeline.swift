@@ -25,7 +25,8 @@ struct RequestPipeline: Sendable {
             var call = try route(request, requestID: requestID)
             classify(&call)
             record.describe(call)
-            try admit(&call, from: exchange.peer)
+            defer { record.describeClient(call, of: exchange.peer) }
+            try admit(&call, from: exchange.peer, at: exchange.now)
             key(&call)
             if let stored = lookup(call, at: exchange.now) {
                 await deliver(stored, to: call, on: exchange, &record)

@@ -8,6 +8,10 @@ struct RequestRecord: Sendable {
     let method: [UInt8]
     let userAgent: [UInt8]
     let received: ContinuousClock.Instant
+    /// Who sent it, once that is known.
+    var client: Client?
+    /// The client's address behind trusted proxies; nil when it is the connection's.
+    var clientAddress: [UInt8]?
     var tenant: Tenant?
     var pathTemplate: [UInt8] = []
     var status = Status.internalServerError

@@ -30,6 +30,7 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
     case xForwardedFor
     case proxyConnection
     case keepAlive
+    case xGatewayKey
     /// Any field that is not in this list.
     case other
 
@@ -66,6 +67,7 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
         case .xForwardedFor: "x-forwarded-for"
         case .proxyConnection: "proxy-connection"
         case .keepAlive: "keep-alive"
+        case .xGatewayKey: "x-gateway-key"
         case .other: ""
         }
     }

@@ -31,14 +31,17 @@ public struct AccessLogLine: Sendable {
     ///
     /// - Parameters:
     ///   - client: the client's address as text.
+    ///   - device: the client's name in the configuration.
     ///   - path: the path template, never the path: that may name customers.
     ///   - cache: the word of `Cache-Status` (`hit`, `uri-miss`, `method`, `bypass`).
     public func write(
-        requestID: Span<UInt8>, client: Span<UInt8>, tenant: Span<UInt8>, method: Span<UInt8>,
-        path: Span<UInt8>, cache: Span<UInt8>, userAgent: Span<UInt8>, unixMilliseconds: Int64,
+        requestID: Span<UInt8>, client: Span<UInt8>, device: Span<UInt8>, tenant: Span<UInt8>,
+        method: Span<UInt8>, path: Span<UInt8>, cache: Span<UInt8>, userAgent: Span<UInt8>,
+        unixMilliseconds: Int64,
         timestamp: inout Timestamp, to output: inout [UInt8]
     ) {
-        let texts = requestID.count + client.count + tenant.count + method.count + path.count + cache.count
+        let names = client.count + device.count + tenant.count
+        let texts = requestID.count + names + method.count + path.count + cache.count
         let room = (texts + min(userAgent.count, Self.userAgentLimit)) * JSONText.growth + Self.roomForTheRest
         output.append(addingCapacity: room) { line in
             line.append(literal: "{\"time\":\"")
@@ -46,6 +49,7 @@ public struct AccessLogLine: Sendable {
             line.append(literal: "\",\"level\":\"info\",\"msg\":\"request\"")
             Self.append(",\"request_id\":\"", requestID, to: &line)
             Self.append(",\"client\":\"", client, to: &line)
+            Self.append(",\"device\":\"", device, to: &line)
             Self.append(",\"tenant\":\"", tenant, to: &line)
             Self.append(",\"method\":\"", method, to: &line)
             Self.append(",\"path\":\"", path, to: &line)

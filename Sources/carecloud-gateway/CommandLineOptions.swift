@@ -4,6 +4,8 @@ enum CommandLineOptions: Equatable {
     case run(configuration: String)
     /// Say whether this configuration file is right.
     case check(configuration: String)
+    /// Make a key for a device of this name.
+    case newKey(name: String)
     /// Print the version.
     case version
     /// Print the usage.
@@ -12,6 +14,7 @@ enum CommandLineOptions: Equatable {
     static let usage = """
         usage: carecloud-gateway run --config FILE      serve until SIGTERM
                carecloud-gateway check --config FILE    say whether the configuration is right
+               carecloud-gateway key new NAME           make a key for a device, shown once
                carecloud-gateway version
 
         Every setting is explained in config/gateway.yaml.
@@ -19,11 +22,18 @@ enum CommandLineOptions: Equatable {
 
     /// Arguments without the program's name.
     init(_ arguments: some Collection<String>) throws(UsageError) {
-        guard let command = arguments.first else { throw UsageError("say what to do: run, check or version") }
+        guard let command = arguments.first else {
+            throw UsageError("say what to do: run, check, key or version")
+        }
         let rest = Array(arguments.dropFirst())
         switch command {
         case "run": self = .run(configuration: try Self.configuration(rest))
         case "check": self = .check(configuration: try Self.configuration(rest))
+        case "key":
+            guard rest.count == 2, rest[0] == "new", !rest[1].hasPrefix("-") else {
+                throw UsageError("name the device: key new NAME")
+            }
+            self = .newKey(name: rest[1])
         case "version", "--version": self = try Self.alone(.version, rest)
         case "help", "--help", "-h": self = try Self.alone(.help, rest)
         default: throw UsageError("unknown command '\(command)'")

@@ -15,6 +15,7 @@ struct Main {
             case .help: Console.print(CommandLineOptions.usage)
             case .version: Console.print("carecloud-gateway \(version)")
             case .check(let file): fail(check(file))
+            case .newKey(let name): fail(printNewKey(name))
             case .run(let file): fail(run(file))
             }
         } catch {
@@ -39,6 +40,26 @@ struct Main {
         } catch {
             return error
         }
+    }
+
+    /// The key itself is nowhere kept: who loses it makes a new one.
+    private static func printNewKey(_ name: String) -> StartError? {
+        guard let key = DeviceKey.make() else {
+            return StartError("the machine has no randomness to give: see the system's log")
+        }
+        Console.print(
+            """
+            The key of \(name), shown this once:
+
+                \(key.text)
+
+            The device sends it with each request, as X-Gateway-Key or as Authorization: Bearer.
+            Put this under clients in the gateway's configuration, and restart the gateway:
+
+                - name: \(name)
+                  keys: ["\(key.configurationText)"]
+            """)
+        return nil
     }
 
     private static func run(_ file: String) -> StartError? {

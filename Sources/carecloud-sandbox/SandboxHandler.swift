@@ -14,8 +14,8 @@ final class SandboxHandler: RequestHandler {
         sandbox = LoopLocal(Sandbox(options: options), on: loop)
     }
 
-    func admits(_ address: SocketAddress) -> Bool {
-        true
+    func client(at address: SocketAddress) -> Int? {
+        0
     }
 
     func answer(

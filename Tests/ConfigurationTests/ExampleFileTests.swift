@@ -27,6 +27,7 @@ struct ExampleFileTests {
     func gatewayWithEverything() throws {
         let configuration = try load(everythingOn())
         let tenant = try #require(configuration.tenants.first)
+        #expect(configuration.clients.map(\.name) == [nil, "till-4"])
         #expect(configuration.clients.first?.networks.map(\.description) == ["127.0.0.0/8", "10.1.0.0/16"])
         #expect(tenant.certificateAuthorityFile?.path == "/etc/carecloud-gateway/ca.pem")
         #expect(tenant.hosts == ["till-gateway.shop.example"])
@@ -118,7 +119,7 @@ struct ExampleFileTests {
                 return line
             }
             let rest = line[line.index(after: hash)...]
-            return rest.first?.isLowercase == true ? line[..<hash] + rest : line
+            return rest.first?.isLowercase == true || rest.hasPrefix("- ") ? line[..<hash] + rest : line
         }.joined(separator: "\n")
     }
 

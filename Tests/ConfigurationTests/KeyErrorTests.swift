@@ -35,7 +35,7 @@ struct KeyErrorTests {
             ),
             Case(
                 smallest + "\nburst: 5",
-                "6:1: burst: unknown key; \"burst\" stands under tenants[].budget"),
+                "6:1: burst: unknown key; \"burst\" stands under clients[]"),
             Case(
                 smallest + "\nlog: { file: x }",
                 "6:8: log.file: unknown key; known here: access, level"),
@@ -46,7 +46,7 @@ struct KeyErrorTests {
             Case(
                 smallest + "\nzzz: 1\nzzz: 2",
                 "6:1: zzz: unknown key; known here: listen, admin, workers, cache, cache_client_tokens, clients, "
-                    + "allowed_origins, tenants, limits, drain_timeout, log",
+                    + "trusted_proxies, allowed_origins, tenants, limits, drain_timeout, log",
                 "7:1: zzz: this key stands twice; the first is on line 6"),
             Case(smallest + "\n[1]: 2", "6:1: expected a key, found a list"),
             Case(
@@ -76,7 +76,7 @@ struct KeyErrorTests {
         let text = """
             listen: [{ address: 127.0.0.1:8080 }]
             admin: { key_file: admin.key }
-            trusted_proxies: []
+            clients: [{ networks: [10.0.0.0/8], priority: checkout }]
             tenants:
               - name: shop
                 http2: true
@@ -95,7 +95,7 @@ struct KeyErrorTests {
         #expect(
             try complaints(text) == [
                 "2:10: admin.key_file: not in this version; limit access with admin.allow",
-                "3:1: trusted_proxies: not in this version; remove it; the connection's own address counts",
+                "3:37: clients[0].priority: not in this version; remove it; who came first goes first",
                 "6:5: tenants[0].http2: not in this version; remove it; CareCloud is asked over HTTP/1.1",
                 "8:5: tenants[0].proxy: not in this version; remove it; CareCloud must be reachable directly",
                 "10:22: \(credentials).login: \(advice)",

@@ -89,7 +89,7 @@ struct ValueErrorTests {
                 "clients: [{ networks: [] }]",
                 "clients[0].networks: expected at least one element, found an empty list"
             ),
-            ("clients: [{}]", "clients[0].networks: this key is missing: networks such as 10.1.0.0/16"),
+            ("clients: [{}]", "clients[0]: add networks such as [10.1.0.0/16], or keys"),
             (
                 "allowed_origins: [https://kiosk.example, \"*\"]",
                 "allowed_origins[1]: expected one origin without path and star, such as https://kiosk.example, found \"*\""

@@ -10,6 +10,9 @@ struct Settings: Sendable {
     var apiPath = "/webservice/rest-api/"
     var cachesClientTokens = true
     var maximumObject = "1MiB"
+    /// In place of the network 10.0.0.0/8 alone.
+    var clients = "[{ networks: [10.0.0.0/8] }]"
+    var trustedProxies = "[]"
     /// Of each tenant that has one.
     var pathPrefixes: [Int: String] = [:]
     /// Host names of each tenant.
@@ -22,7 +25,8 @@ struct Settings: Sendable {
     var yaml: String {
         """
         listen: [{ address: "127.0.0.1:8080" }]
-        clients: [{ networks: [10.0.0.0/8] }]
+        clients: \(clients)
+        trusted_proxies: \(trustedProxies)
         cache: { memory: 16MiB, max_object: \(maximumObject) }
         cache_client_tokens: \(cachesClientTokens)
         allowed_origins: ["https://kiosk.example"]

@@ -66,7 +66,7 @@ struct TestGateway: Sendable {
 
     func admitted(_ request: TestRequest, from peer: Peer = .admitted) throws -> Call {
         var call = try routed(request)
-        try pipeline.admit(&call, from: peer)
+        try pipeline.admit(&call, from: peer, at: TestAnswer.arrival)
         return call
     }
 
@@ -100,14 +100,15 @@ extension Call {
 }
 
 extension Peer {
-    static let admitted = peer(10, isAdmitted: true)
-    static let notAdmitted = peer(192, isAdmitted: false)
+    static let admitted = at(10, client: 0)
+    static let notAdmitted = at(192, client: nil)
 
-    private static func peer(_ first: UInt8, isAdmitted: Bool) -> Peer {
+    /// An address that begins so.
+    static func at(_ first: UInt8, client: Int? = nil) -> Peer {
         guard let address = SocketAddress(address: [first, 0, 2, 1], port: 50_000) else {
             preconditionFailure("An address of four bytes")
         }
-        return Peer(address, isAdmitted: isAdmitted)
+        return Peer(address, client: client)
     }
 }
 

@@ -6,6 +6,7 @@ struct AccessLogLineTests {
     private struct Texts {
         var requestID = Array("7d".utf8)
         var client = Array("10.1.0.7".utf8)
+        var device = Array("till-4".utf8)
         var tenant = Array("default".utf8)
         var method = Array("GET".utf8)
         var path = Array("/customers/{customer_id}".utf8)
@@ -16,7 +17,8 @@ struct AccessLogLineTests {
     private func append(_ line: AccessLogLine, _ texts: Texts, to output: inout [UInt8]) {
         var timestamp = Timestamp()
         line.write(
-            requestID: texts.requestID.span, client: texts.client.span, tenant: texts.tenant.span,
+            requestID: texts.requestID.span, client: texts.client.span, device: texts.device.span,
+            tenant: texts.tenant.span,
             method: texts.method.span, path: texts.path.span, cache: texts.cache.span,
             userAgent: texts.userAgent.span, unixMilliseconds: 1_795_465_160_123, timestamp: &timestamp,
             to: &output)
@@ -36,7 +38,7 @@ struct AccessLogLineTests {
         line.upstreamStatus = 200
         let expected =
             #"{"time":"2026-11-23T20:19:20.123Z","level":"info","msg":"request","request_id":"7d","#
-            + #""client":"10.1.0.7","tenant":"default","method":"GET","path":"/customers/{customer_id}","#
+            + #""client":"10.1.0.7","device":"till-4","tenant":"default","method":"GET","path":"/customers/{customer_id}","#
             + #""status":200,"bytes":1234,"duration_ms":15.250,"queue_ms":0.000,"upstream_ms":15.000,"#
             + #""upstream_status":200,"cache":"uri-miss","user_agent":"till/1.2"}"# + "\n"
         #expect(text(line) == expected)
@@ -46,7 +48,7 @@ struct AccessLogLineTests {
     func absent() {
         let none: [UInt8] = []
         let texts = Texts(
-            requestID: none, client: none, tenant: none, method: none, path: none, cache: none,
+            requestID: none, client: none, device: none, tenant: none, method: none, path: none, cache: none,
             userAgent: none)
         let expected =
             #"{"time":"2026-11-23T20:19:20.123Z","level":"info","msg":"request","#
@@ -87,7 +89,8 @@ struct AccessLogLineTests {
     func hostile() throws {
         let hostile = (0...255).map { UInt8($0) } + Array(#"","status":"#.utf8)
         let texts = Texts(
-            requestID: hostile, client: hostile, tenant: hostile, method: hostile, path: hostile,
+            requestID: hostile, client: hostile, device: hostile, tenant: hostile, method: hostile,
+            path: hostile,
             cache: hostile,
             userAgent: [UInt8](repeating: 1, count: 300))
         var line = AccessLogLine(status: .max, bytes: .max, duration: .seconds(Int64.max))
@@ -99,7 +102,8 @@ struct AccessLogLineTests {
         let value = try JSONReader.read(written.utf8.dropLast())
         #expect(
             value.names == [
-                "time", "level", "msg", "request_id", "client", "tenant", "method", "path", "status", "bytes",
+                "time", "level", "msg", "request_id", "client", "device", "tenant", "method", "path",
+                "status", "bytes",
                 "duration_ms", "queue_ms", "upstream_ms", "upstream_status", "cache", "user_agent",
             ])
         #expect(value["path"] == .string(String(decoding: hostile, as: UTF8.self)))

@@ -15,7 +15,15 @@ extension ConfigurationKey {
                 "cache_client_tokens", "true or false", .value("true"),
                 "store answers to a client's own token"),
             .init("clients", "list of sections", .none, "who may connect; everyone if absent"),
-            .init("clients[].networks", "list of networks", .required, "networks such as 10.1.0.0/16"),
+            .init("clients[].name", "name", .none, "for the log and the statistics"),
+            .init("clients[].networks", "list of networks", .none, "networks such as 10.1.0.0/16"),
+            .init("clients[].keys", "list of keys", .none, "as carecloud-gateway key new prints them"),
+            .init("clients[].tenants", "list of names", .none, "tenants they may use; all if absent"),
+            .init("clients[].allow", "list of operations", .none, "what they may ask; everything if absent"),
+            .init("clients[].rate", "rate", .none, "requests they may send, such as 5/s"),
+            .init("clients[].burst", "whole number", .value("20"), "requests at once after a pause"),
+            .init(
+                "trusted_proxies", "list of networks", .list([]), "proxies whose X-Forwarded-For is believed"),
             .init("allowed_origins", "list of origins", .list([]), "web pages such as https://kiosk.example"),
         ] + tenants + [
             .init("limits", "section", .section, "bounds for clients"),

@@ -3,10 +3,7 @@ extension ConfigurationKey {
     /// leave an operator believing that it works.
     static let unavailable: [String: String] = [
         "admin.key_file": "limit access with admin.allow",
-        "trusted_proxies": "remove it; the connection's own address counts",
-        "clients[].device_keys": "name networks instead",
-        "clients[].keys": "name networks instead",
-        "clients[].key_file": "name networks instead",
+        "clients[].priority": "remove it; who came first goes first",
         "tenants[].proxy": "remove it; CareCloud must be reachable directly",
         "tenants[].rules": "remove it; answers are kept as long as CareCloud's max-age says",
         "tenants[].http2": "remove it; CareCloud is asked over HTTP/1.1",

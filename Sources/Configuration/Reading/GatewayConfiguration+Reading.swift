@@ -26,6 +26,7 @@ extension ConfigurationReader {
         let workers = value("workers", in: root, as: .workers)
         let cache = cache(in: root)
         let clients = clients(in: root)
+        let trustedProxies = values("trusted_proxies", in: root, as: .network)
         let allowedOrigins = values("allowed_origins", in: root, as: .webOrigin)
         let tenants = tenants(in: root)
         let limits = section("limits", in: root).flatMap { self.limits($0) }
@@ -33,12 +34,14 @@ extension ConfigurationReader {
         let log = section("log", in: root).flatMap { self.log($0) }
         checkAddresses(listeners + (admin.map { [$0.listener] } ?? []))
         checkTenants(tenants)
-        checkExposure(listeners, tenants: tenants, clients: clients)
+        checkClients(clients, tenants: tenants)
+        checkExposure(listeners, tenants: tenants, clients: clients.map(\.rule))
         guard let admin, let workers, let cache, let limits, let drainTimeout, let log else { return nil }
         return GatewayConfiguration(
             listen: listeners.flatMap(\.addresses), admin: admin.configuration, workers: workers,
             cache: cache,
-            clients: clients, allowedOrigins: allowedOrigins, tenants: tenants.map(\.tenant), limits: limits,
+            clients: clients.map(\.rule), trustedProxies: trustedProxies, allowedOrigins: allowedOrigins,
+            tenants: tenants.map(\.tenant), limits: limits,
             drainTimeout: drainTimeout, log: log, warnings: [])
     }
 
@@ -78,12 +81,6 @@ extension ConfigurationReader {
         }
         return CacheConfiguration(
             memory: memory, maximumObject: maximumObject, storesForClientTokens: storesForClientTokens)
-    }
-
-    private mutating func clients(in root: Section) -> [ClientRule] {
-        elements("clients", in: root).compactMap { element in
-            section(element).map { ClientRule(networks: values("networks", in: $0, as: .network)) }
-        }
     }
 
     private mutating func limits(_ section: Section) -> LimitsConfiguration? {

@@ -12,6 +12,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public var cache: CacheConfiguration
     /// Who may connect; empty means everyone who can reach a listener.
     public var clients: [ClientRule]
+    /// Proxies before the gateway whose X-Forwarded-For is believed.
+    public var trustedProxies: [Network]
     /// Pages that may use the gateway's credentials from a browser.
     public var allowedOrigins: [WebOrigin]
     /// At least one; names are unique, hosts belong to one tenant each.
@@ -50,12 +52,6 @@ public struct CacheConfiguration: Sendable, Equatable {
     public var maximumObject: Int
     /// Whether answers to requests with a token of their own are stored, for that token alone (`cache_client_tokens`).
     public var storesForClientTokens: Bool
-}
-
-/// Clients that are let in.
-public struct ClientRule: Sendable, Equatable {
-    /// At least one.
-    public var networks: [Network]
 }
 
 /// Bounds on what a client may send and how long it may take. Sizes are bytes.

@@ -24,7 +24,7 @@ enum HitPath {
             case .host, .acceptLanguage, .acceptEncoding:
                 key.append(field.known.rawValue)
                 append(field.value, in: bytes, to: &key)
-            case .authorization, .cookie, .origin, .secFetchSite, .via, .expect, .upgrade:
+            case .authorization, .xGatewayKey, .cookie, .origin, .secFetchSite, .via, .expect, .upgrade:
                 return false
             default:
                 continue

@@ -5,8 +5,12 @@ import HTTPSemantics
 
 /// Whether this client may ask this, and whose token the request goes with.
 extension RequestPipeline {
-    func admit(_ call: inout Call, from peer: Peer) throws(GatewayError) {
-        guard peer.isAdmitted else { throw .notAdmitted() }
+    func admit(
+        _ call: inout Call, from peer: Peer, at now: ContinuousClock.Instant
+    ) throws(GatewayError) {
+        let (client, address) = try core.clients.identify(&call.fields, from: peer)
+        (call.client, call.clientAddress) = (client, address)
+        try client.check(call, now: now)
         guard let interface = call.resource.interface else {
             // Outside the two interfaces no credentials are put in, whatever `api_path` says.
             call.authorization = call.fields.contains("Authorization") ? .client : .none

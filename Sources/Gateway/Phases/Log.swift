@@ -1,5 +1,7 @@
 import CareCloud
+import Configuration
 import Downstream
+import EventLoop
 import HTTPSemantics
 import HTTPWire
 import Telemetry
@@ -16,6 +18,14 @@ extension RequestRecord {
     mutating func describe(_ call: Call) {
         tenant = call.tenant
         pathTemplate = Array(call.resource.pathTemplate.utf8)
+    }
+
+    mutating func describeClient(_ call: Call, of peer: Peer) {
+        client = call.client
+        guard let address = call.clientAddress, IPAddress(bytes: peer.address.address) != address else {
+            return
+        }
+        clientAddress = Array(address.description.utf8)
     }
 
     mutating func note(_ delivery: Exchange.Delivery) {

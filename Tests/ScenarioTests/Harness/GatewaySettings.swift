@@ -12,6 +12,8 @@ struct GatewaySettings {
     var customerToken: String? = GatewaySettings.customerToken
     /// Lines of the tenant: `hosts: [a.example]`.
     var tenant: [String] = []
+    /// Lines of further tenants, each after the first indented by two.
+    var moreTenants: [String] = []
     /// Lines at the top level: `limits: { body: 1KiB }`.
     var top: [String] = []
     var budget = "off"
@@ -28,6 +30,7 @@ struct GatewaySettings {
             let file = try folder.write(token + "\n", to: "\(interface).token")
             lines += ["    \(interface):", "      credentials: { bearer_token_file: \(file) }"]
         }
+        lines += moreTenants.map { "  \($0)" }
         return try folder.write(lines.joined(separator: "\n") + "\n", to: "gateway.yaml")
     }
 }

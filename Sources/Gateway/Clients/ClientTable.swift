@@ -1,0 +1,92 @@
+import Configuration
+import Cryptography
+import Downstream
+import EventLoop
+import HTTPSemantics
+
+/// Who may come in, by network and by device key.
+struct ClientTable: Sendable {
+    private struct Key: Sendable {
+        let digest: [UInt8]
+        let networks: [Network]
+        let client: Client
+    }
+
+    /// By ``Client/index``; the first is nobody in particular.
+    let clients: [Client]
+    private let rules: [(networks: [Network], client: Client, isUnrestricted: Bool)]
+    private let keys: [String: Key]
+    private let trustedProxies: [Network]
+    /// Without any, everyone who can connect is let in.
+    private let hasRules: Bool
+
+    init(_ configuration: GatewayConfiguration, tenants: [Tenant], now: ContinuousClock.Instant) {
+        var clients = [Client()]
+        var rules: [(networks: [Network], client: Client, isUnrestricted: Bool)] = []
+        var keys: [String: Key] = [:]
+        for rule in configuration.clients {
+            let client = Client(rule, index: clients.count, tenants: tenants, now: now)
+            clients.append(client)
+            if rule.keys.isEmpty { rules.append((rule.networks, client, rule.isUnrestricted)) }
+            for key in rule.keys {
+                keys[key.id] = Key(digest: key.digest, networks: rule.networks, client: client)
+            }
+        }
+        self.clients = clients
+        self.rules = rules
+        self.keys = keys
+        trustedProxies = configuration.trustedProxies
+        hasRules = !configuration.clients.isEmpty
+    }
+
+    /// The client of a connection, if that alone tells, and if it may do everything: only then may requests be answered
+    /// without looking closer.
+    func unrestrictedClient(at address: SocketAddress) -> Client? {
+        guard let address = IPAddress(bytes: address.address), !isTrustedProxy(address) else { return nil }
+        if let rule = rules.first(where: { $0.networks.contain(address) }) {
+            return rule.isUnrestricted ? rule.client : nil
+        }
+        return !hasRules || address.isLoopback ? clients[0] : nil
+    }
+
+    /// Who sends a request; takes a device key out of its fields.
+    func identify(_ fields: inout HTTPFields, from peer: Peer) throws(GatewayError) -> (Client, IPAddress?) {
+        let address = address(fields, of: peer)
+        if let key = DeviceKey.take(from: &fields) {
+            guard let id = DeviceKey.id(of: key), let known = keys[id],
+                ConstantTime.areEqual(SHA256.digest(key), known.digest)
+            else { throw .unknownDeviceKey() }
+            guard known.networks.isEmpty || address.map(known.networks.contain) == true else {
+                throw .notAdmitted()
+            }
+            return (known.client, address)
+        }
+        guard hasRules else { return (clients[0], address) }
+        guard let address else { throw .notAdmitted() }
+        if let rule = rules.first(where: { $0.networks.contain(address) }) { return (rule.client, address) }
+        // Whoever is on this machine could read its keys anyway.
+        if address.isLoopback { return (clients[0], address) }
+        throw keys.isEmpty ? .notAdmitted() : .deviceKeyNeeded()
+    }
+
+    private func isTrustedProxy(_ address: IPAddress) -> Bool {
+        trustedProxies.contain(address)
+    }
+
+    /// Behind a trusted proxy, the last address in X-Forwarded-For that is no such proxy's.
+    private func address(_ fields: HTTPFields, of peer: Peer) -> IPAddress? {
+        var address = IPAddress(bytes: peer.address.address)
+        let forwarded = FieldList.elements(fields.values("X-Forwarded-For"))
+        for element in forwarded.reversed() {
+            guard let proxy = address, isTrustedProxy(proxy) else { break }
+            address = IPAddress(String(decoding: element, as: UTF8.self))
+        }
+        return address
+    }
+}
+
+extension [Network] {
+    fileprivate func contain(_ address: IPAddress) -> Bool {
+        contains { $0.contains(address) }
+    }
+}

@@ -1,0 +1,46 @@
+import HTTPSemantics
+
+extension GatewayError {
+    static func deviceKeyNeeded() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .unauthorized, exception: "gateway_device_key_exception",
+            title: "This device needs a key",
+            detail:
+                "Make one with 'carecloud-gateway key new NAME', put it under 'clients', and let the device send it as "
+                + "X-Gateway-Key or as Authorization: Bearer.",
+            proxyError: "http_request_denied")
+    }
+
+    static func unknownDeviceKey() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .unauthorized, exception: "gateway_device_key_exception",
+            title: "The gateway does not know this device's key",
+            detail: "The key is wrong, or it stands no longer under 'clients'. Give the device a new one.",
+            proxyError: "http_request_denied")
+    }
+
+    static func tenantNotAllowed() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .forbidden, exception: "gateway_client_not_allowed_exception",
+            title: "This device may not use this tenant",
+            detail:
+                "Add the tenant to 'tenants' of the device under 'clients', or correct the device's base URL.",
+            proxyError: "http_request_denied")
+    }
+
+    static func operationNotAllowed() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .forbidden, exception: "gateway_operation_not_allowed_exception",
+            title: "This device may not ask for this",
+            detail: "Its rule under 'clients' has an 'allow' list, and no line of it covers the request.",
+            proxyError: "http_request_denied")
+    }
+
+    static func clientTooFast(retryAfter: Int64) -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .tooManyRequests, exception: "gateway_client_rate_exception",
+            title: "Too many requests from this device",
+            detail: "Its 'rate' under 'clients' is used up. Try again in \(retryAfter) s.",
+            proxyError: "http_request_denied", retryAfter: retryAfter)
+    }
+}

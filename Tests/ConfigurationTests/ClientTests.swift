@@ -1,0 +1,68 @@
+import Configuration
+import Testing
+
+@Suite("Clients")
+struct ClientTests {
+    private static let key = "cgk_0123456789abcdef:" + String(repeating: "8b1a9953", count: 8)
+
+    private static func file(_ clients: String) -> String {
+        smallest + "\nclients: \(clients)"
+    }
+
+    @Test("a rule has networks or keys, and may have bounds")
+    func rule() throws {
+        let rule = try #require(
+            try load(
+                Self.file(
+                    "[{ name: till-4, keys: [\"\(Self.key)\"], tenants: [shop], allow: [GET customers/**, \"* vouchers/*/x\"], rate: 5/s, burst: 7 }]"
+                )
+            ).clients.first)
+        #expect(rule.name == "till-4" && rule.networks.isEmpty && rule.tenants == ["shop"])
+        #expect(rule.keys.first?.id == "cgk_0123456789abcdef" && rule.keys.first?.digest.count == 32)
+        #expect(rule.operations.map(\.method) == ["GET", nil])
+        #expect(rule.operations.map(\.path) == ["customers/**", "vouchers/*/x"])
+        #expect(rule.rate == RequestRate(count: 5, interval: .seconds(1)) && rule.burst == 7)
+        #expect(!rule.isUnrestricted)
+        #expect(try load(Self.file("[{ networks: [10.0.0.0/8] }]")).clients.first?.isUnrestricted == true)
+    }
+
+    @Test(
+        "what lets in nobody, or somebody else than was meant, is refused",
+        arguments: [
+            ("[{ name: a }]", "clients[0]: add networks such as [10.1.0.0/16], or keys"),
+            ("[{ networks: [] }]", "clients[0].networks: expected at least one element, found an empty list"),
+            (
+                "[{ networks: [10.0.0.0/8], allow: [] }]",
+                "clients[0].allow: expected at least one element, found an empty list"
+            ),
+            (
+                "[{ keys: [hunter2.hunter2] }]",
+                "clients[0].keys[0]: expected what \"carecloud-gateway key new NAME\" prints to be put here"
+            ),
+            (
+                "[{ keys: [\"\(key)\"] }, { keys: [\"\(key)\"] }]",
+                "clients[1].keys: the key cgk_0123456789abcdef stands twice"
+            ),
+            (
+                "[{ name: a, networks: [10.0.0.0/8] }, { name: a, networks: [11.0.0.0/8] }]",
+                "clients[1].name: \"a\" is already the name of other clients"
+            ),
+            (
+                "[{ networks: [10.0.0.0/8], tenants: [shopp] }]",
+                "clients[0].tenants: there is no tenant \"shopp\""
+            ),
+            (
+                "[{ networks: [10.0.0.0/8], allow: [customers] }]",
+                "clients[0].allow[0]: expected a method and a path behind the version, such as \"GET customers/**\", "
+                    + "found \"customers\""
+            ),
+            (
+                "[{ networks: [10.0.0.0/8], allow: [GET a/**/b] }]",
+                "clients[0].allow[0]: expected a method and a path behind the version, such as \"GET customers/**\", "
+                    + "found \"GET a/**/b\""
+            ),
+        ])
+    func refusals(clients: String, message: String) throws {
+        #expect(try complaints(Self.file(clients)).map(withoutPlace) == [message])
+    }
+}

@@ -1,0 +1,180 @@
+import CareCloud
+import Configuration
+import Downstream
+import HTTPSemantics
+import Testing
+
+@testable import Gateway
+
+@Suite("Who may come in, and what for (design §7)")
+struct ClientTests {
+    /// Two keys that are known, and one that is not.
+    private struct Keys {
+        let till: DeviceKey
+        let kiosk: DeviceKey
+        let stranger: DeviceKey
+
+        init() throws {
+            till = try #require(DeviceKey.make())
+            kiosk = try #require(DeviceKey.make())
+            stranger = try #require(DeviceKey.make())
+        }
+    }
+
+    private static func gateway(_ clients: String, trustedProxies: String = "[]") throws -> TestGateway {
+        var settings = Settings()
+        settings.clients = clients
+        settings.trustedProxies = trustedProxies
+        settings.tenants = [["a.example"], ["b.example"]]
+        return try TestGateway(settings)
+    }
+
+    private static let stores = TestRequest("GET E:/stores", "Host: a.example")
+
+    // MARK: Keys
+
+    @Test("a key is 256 bits of secret behind an id, and the configuration holds its digest only")
+    func form() throws {
+        let key = try Keys().till
+        #expect(key.text.utf8.count == 85 && key.text.hasPrefix(key.id + "."))
+        let secret = try #require(key.text.split(separator: ".").last)
+        #expect(secret.count == 64 && !key.configurationText.contains(secret))
+        #expect(try Keys().till.text != key.text)
+    }
+
+    @Test("a device is known by its key, from anywhere, as X-Gateway-Key or as Authorization: Bearer")
+    func key() throws {
+        let keys = try Keys()
+        let gateway = try Self.gateway(
+            "[{ name: till, keys: [\"\(keys.till.configurationText)\"] }]")
+        for field in ["X-Gateway-Key: \(keys.till.text)", "Authorization: Bearer \(keys.till.text)"] {
+            let call = try gateway.admitted(Self.stores.adding(field), from: .notAdmitted)
+            #expect(call.client.map { text($0.name) } == "till")
+            // The key is the gateway's affair: the gateway's own token goes in.
+            #expect(call.authorization == .injected(.enterprise))
+            let sent = gateway.core.authorizedFields(call, try gateway.authorization(of: call))
+            #expect(!sent.contains { text($0.value).contains("cgk_") })
+            #expect(sent.values("Authorization").count == 1)
+        }
+    }
+
+    @Test("a client's own CareCloud token beside X-Gateway-Key goes on to CareCloud")
+    func ownToken() throws {
+        let keys = try Keys()
+        let gateway = try Self.gateway("[{ name: till, keys: [\"\(keys.till.configurationText)\"] }]")
+        let request = Self.stores.adding("X-Gateway-Key: \(keys.till.text)", "Authorization: Bearer own")
+        #expect(try gateway.admitted(request, from: .notAdmitted).authorization == .client)
+    }
+
+    @Test("a wrong key is 401, and so is none where only keys are known; the answer says nothing of the key")
+    func wrongKey() throws {
+        let keys = try Keys()
+        let gateway = try Self.gateway("[{ name: till, keys: [\"\(keys.till.configurationText)\"] }]")
+        let tampered = String(keys.till.text.dropLast()) + (keys.till.text.hasSuffix("0") ? "1" : "0")
+        for key in [keys.stranger.text, tampered, keys.till.id, keys.till.text + "0", "cgk_", ""] {
+            let error = try #require(
+                try gateway.refusal(Self.stores.adding("X-Gateway-Key: \(key)"), from: .notAdmitted))
+            #expect(error.status == .unauthorized, "\(key)")
+            #expect(error.exception == "gateway_device_key_exception")
+            #expect(key.count < 5 || !text(error.body).contains(key))
+        }
+        let none = try gateway.refusal(Self.stores, from: .notAdmitted)
+        #expect(none?.status == .unauthorized)
+        // A wrong key is wrong from this machine and from known networks, too.
+        let twice = Self.stores.adding("X-Gateway-Key: \(keys.till.text)", "X-Gateway-Key: \(keys.till.text)")
+        #expect(try gateway.refusal(twice, from: .notAdmitted)?.status == .unauthorized)
+    }
+
+    @Test("with networks a key counts from there only; another network needs no key")
+    func keyAndNetwork() throws {
+        let keys = try Keys()
+        let gateway = try Self.gateway(
+            """
+            [{ name: till, networks: [10.0.0.0/8], keys: ["\(keys.till.configurationText)"] }, { name: wifi, networks: [11.0.0.0/8] }]
+            """)
+        let withKey = Self.stores.adding("X-Gateway-Key: \(keys.till.text)")
+        #expect(try gateway.refusal(withKey, from: .at(10)) == nil)
+        #expect(try gateway.refusal(withKey, from: .at(12))?.status == .forbidden)
+        #expect(try gateway.refusal(Self.stores, from: .at(10))?.status == .unauthorized)
+        let call = try gateway.admitted(Self.stores, from: .at(11))
+        #expect(call.client.map { text($0.name) } == "wifi")
+    }
+
+    // MARK: What it may do
+
+    @Test("tenants: a device uses those that it is meant for")
+    func tenants() throws {
+        let gateway = try Self.gateway("[{ name: till, networks: [10.0.0.0/8], tenants: [shop-0] }]")
+        #expect(try gateway.refusal(Self.stores, from: .at(10)) == nil)
+        let other = TestRequest("GET E:/stores", "Host: b.example")
+        #expect(try gateway.refusal(other, from: .at(10))?.status == .forbidden)
+    }
+
+    @Test(
+        "allow: only what a line covers, HEAD as GET, never what is not recognised",
+        arguments: [
+            ("GET E:/customers/1", true), ("HEAD E:/customers/1/cards", true), ("GET C:/customers", true),
+            ("PUT E:/customers/1", false), ("POST E:/purchases/actions/send-purchase", true),
+            ("POST E:/purchases/actions/send-purchase/x", false), ("GET E:/purchases", false),
+            ("DELETE E:/vouchers/1", true), ("GET E:/vouchers/1", true), ("GET E:/vouchers", false),
+            ("GET E:/stores", false), ("GET E:/%63ustomers/1", true),
+            ("GET /webservice/rest-api/enterprise-interface/v2.0/customers/1", false),
+        ])
+    func operations(line: String, isAllowed: Bool) throws {
+        let gateway = try Self.gateway(
+            """
+            [{ name: till, networks: [10.0.0.0/8], allow: ["GET customers/**", "POST purchases/actions/*", "* vouchers/*"] }]
+            """)
+        let request = TestRequest(line, "Host: a.example", "Authorization: Bearer own")
+        let error = try gateway.refusal(request, from: .at(10))
+        #expect(error?.exception == (isAllowed ? nil : "gateway_operation_not_allowed_exception"))
+    }
+
+    @Test("rate: a device that runs wild is told when it may ask again, the others go on")
+    func rate() throws {
+        let gateway = try Self.gateway(
+            "[{ name: till, networks: [10.0.0.0/8], rate: 1/m, burst: 2 }, { networks: [11.0.0.0/8] }]")
+        for _ in 1...2 { #expect(try gateway.refusal(Self.stores, from: .at(10)) == nil) }
+        let error = try #require(try gateway.refusal(Self.stores, from: .at(10)))
+        #expect(error.status == .tooManyRequests)
+        #expect(error.retryAfter ?? 0 >= 50)
+        #expect(try gateway.refusal(Self.stores, from: .at(11)) == nil)
+    }
+
+    @Test("only clients that may do everything are answered without a closer look")
+    func unrestricted() throws {
+        let gateway = try Self.gateway(
+            """
+            [{ name: a, networks: [10.0.0.0/8] }, { name: b, networks: [11.0.0.0/8], rate: 1/s },
+             { name: c, networks: [12.0.0.0/8], allow: ["GET **"] }, { name: d, networks: [13.0.0.0/8], tenants: [shop-0] }]
+            """, trustedProxies: "[14.0.0.0/8]")
+        for (first, expected) in [
+            (UInt8(10), 1), (11, nil), (12, nil), (13, nil), (14, nil), (127, 0), (15, nil),
+        ] {
+            let client = gateway.core.clients.unrestrictedClient(at: Peer.at(first).address)
+            #expect(client?.index == expected, "\(first)")
+        }
+    }
+
+    // MARK: X-Forwarded-For
+
+    @Test(
+        "X-Forwarded-For counts from trusted proxies only, its last address that is no proxy (design §7)",
+        arguments: [
+            (14, "10.0.0.1", "till"), (14, "11.0.0.1, 10.0.0.1", "till"), (14, "10.0.0.1, 11.0.0.1", nil),
+            (14, "10.0.0.1, 14.0.0.9", "till"), (11, "10.0.0.1", nil), (14, "unknown", nil), (14, "", nil),
+            (14, "10.0.0.1, x", nil),
+        ] as [(UInt8, String, String?)])
+    func forwarded(peer: UInt8, field: String, name: String?) throws {
+        let gateway = try Self.gateway(
+            "[{ name: till, networks: [10.0.0.0/8] }]", trustedProxies: "[14.0.0.0/8]")
+        let request = Self.stores.adding("X-Forwarded-For: \(field)")
+        if let name {
+            let call = try gateway.admitted(request, from: .at(peer))
+            #expect(call.client.map { text($0.name) } == name)
+            #expect(call.clientAddress?.description == "10.0.0.1")
+        } else {
+            #expect(try gateway.refusal(request, from: .at(peer))?.status == .forbidden)
+        }
+    }
+}
