@@ -1,0 +1,114 @@
+import Testing
+
+/// Answers from memory that their readers do not take.
+extension Scenarios.Memory {
+    private static let bodySize = 16 * 1024
+    /// More than the kernel takes for one client.
+    private static let largeSize = 6 * mebibyte
+
+    /// Answers that may be kept: 16 KiB, which is copied for each client, and 6 MiB at `/products`, which is not.
+    private static func origin() throws -> ScriptedOrigin {
+        let small = StreamedAnswer.fresh(pieces: [Bytes.pattern(bodySize)])
+        let large = StreamedAnswer.fresh(pieces: [Bytes.pattern(largeSize)])
+        return try ScriptedOrigin { request, connection in
+            let isLarge = request.target.hasSuffix("/products")
+            try (isLarge ? large : small).send(on: connection)
+        }
+    }
+
+    @Test(
+        "Hits that nobody reads are held within limits.buffers; others are served, and all of them on reading (design §8)"
+    )
+    func pipelinedHits() throws {
+        let origin = try Self.origin()
+        let change: (inout GatewaySettings) -> Void = {
+            $0.top = ["limits: { buffers: 4MiB }"]
+            // Who is answered after the others comes after them.
+            $0.workers = 1
+        }
+        try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
+            let request = Request.enterprise("/stores")
+            for _ in 1...2 { #expect(try gateway.ask(request).body.count == Self.bodySize) }
+            let count = 80
+            let stuck = try (1...40).map { _ in
+                let client = try gateway.client(Self.narrow)
+                try client.send(Array(repeatElement(request.bytes, count: count).joined()))
+                return client
+            }
+            #expect(try gateway.ask(request).isHit)
+            let held = try gateway.stats().int("buffers.bytes") ?? .max
+            #expect(held > 0 && held <= 8 * Self.mebibyte)
+            #expect(try gateway.ask(request).isHit)
+
+            for client in stuck.dropFirst(2) { client.reset() }
+            for client in stuck.prefix(2) {
+                for _ in 1...count {
+                    let answer = try client.response()
+                    let isIntact = answer.isHit && answer.isPattern(Self.bodySize)
+                    #expect(isIntact)
+                }
+                client.close()
+            }
+            try Self.expectNothingHeld(gateway)
+        }
+    }
+
+    @Test("A large answer from memory counts while its reader takes his time (design §8)")
+    func largeHits() throws {
+        let origin = try Self.origin()
+        let change: (inout GatewaySettings) -> Void = {
+            $0.top = ["limits: { buffers: 32MiB }"]
+            $0.workers = 1
+        }
+        try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
+            let size = Self.largeSize
+            for _ in 1...2 { #expect(try gateway.ask(.enterprise("/products")).body.count == size) }
+            let slow = try (1...4).map { _ in
+                let client = try gateway.client(Self.narrow)
+                try client.send(.enterprise("/products"))
+                return client
+            }
+            #expect(try gateway.ask(.enterprise("/stores")).status == 200)
+            let held = try gateway.stats().int("buffers.bytes") ?? .max
+            // Not their heads alone, and no more than there is of them.
+            #expect(held > slow.count * Self.bodySize && held <= slow.count * (size + 4096))
+            for client in slow {
+                let answer = try client.response()
+                let isIntact = answer.isHit && answer.isPattern(size)
+                #expect(isIntact)
+                client.close()
+            }
+            try Self.expectNothingHeld(gateway)
+        }
+    }
+
+    @Test(
+        "More pipelined requests than limits.buffers has room for are answered, in their order (design §1, §8)"
+    )
+    func inOrder() throws {
+        let kinds = 7
+        let origin = try ScriptedOrigin { request, connection in
+            let number = String(request.target.split(separator: "=").last ?? "")
+            try connection.send(Answer.fresh(number + String(repeating: ".", count: 12_000)))
+        }
+        try GatewayUnderTest.run(before: origin, with: { $0.top = ["limits: { buffers: 1MiB }"] }) {
+            gateway throws in
+            let requests = (0..<kinds).map { Request.enterprise("/stores?offset=\($0)") }
+            for request in requests { #expect(try gateway.ask(request).status == 200) }
+            let client = try gateway.client(Self.narrow)
+            let count = 3000
+            let all = (0..<count).flatMap { requests[$0 % kinds].bytes }
+            let sending = client.sendAside(all)
+            for number in 0..<count {
+                let answer = try client.response()
+                let isRight = answer.isHit && answer.text.hasPrefix("\(number % kinds).")
+                #expect(isRight, "\(number): \(answer.status) \(answer.text.prefix(10))")
+                guard isRight else { break }
+            }
+            try sending.value()
+            try Self.expectNothingHeld(gateway)
+            client.close()
+            #expect(origin.requestCount == kinds)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Testing
+
+extension Scenarios {
+    /// Requests behind others on one connection.
+    @Suite("Pipelining", .serialized)
+    struct Pipelining {
+        /// Hits that the kernel does not take all of when nobody reads them, and fewer than the gateway answers at once.
+        private static let hits = 60
+
+        /// `/stores` may be kept, 16 KiB; `/slow` waits for the gate.
+        private static func origin(_ gate: Gate) throws -> ScriptedOrigin {
+            let kept = StreamedAnswer.fresh(pieces: [Bytes.pattern(16 * 1024)])
+            return try ScriptedOrigin { request, connection in
+                if request.target.hasSuffix("/stores") { return try kept.send(on: connection) }
+                if request.target.hasSuffix("/slow") { try gate.pass() }
+                try connection.send(Answer.json())
+            }
+        }
+
+        /// A client whose hits wait for it to read, and whose miss behind them waits in the queue.
+        private static func blocked(at gateway: GatewayUnderTest) throws -> RawClient {
+            let hits = Array(repeating: Request.enterprise("/stores").bytes, count: hits).joined()
+            let client = try gateway.client(Memory.narrow)
+            try client.send(Array(hits) + Request.enterprise("/currencies").bytes)
+            try gateway.waitForStats("its miss in the queue, its hits in the buffers") {
+                $0.int("tenants.0.budget.queue_depth") == 1 && $0.int("buffers.bytes") ?? 0 > 0
+            }
+            client.finishSending()
+            try gateway.waitForStats("an empty queue") { $0.int("tenants.0.budget.queue_depth") == 0 }
+            return client
+        }
+
+        @Test(
+            "FIN behind a queued request whose hits before it were not read: the connection ends with them (design §1)",
+            arguments: [true, false])
+        func leavingBehindHits(isReading: Bool) throws {
+            let gate = Gate()
+            let origin = try Self.origin(gate)
+            let change: (inout GatewaySettings) -> Void = { $0.tenant = ["max_in_flight: 1"] }
+            try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
+                for _ in 1...2 { #expect(try gateway.ask(.enterprise("/stores")).status == 200) }
+                let first = try gateway.client()
+                try first.send(.enterprise("/slow"))
+                try origin.waitForRequests(2)
+                let client = try Self.blocked(at: gateway)
+                if isReading {
+                    for _ in 1...Self.hits { #expect(try client.response().isHit) }
+                    #expect(try client.isEnded())
+                }
+                client.close()
+                try gateway.waitForStats("that it is gone") { $0.int("connections.open") == 1 }
+                gate.open()
+                #expect(try first.response().status == 200)
+                first.close()
+                #expect(!origin.requests.contains { $0.target.hasSuffix("/currencies") })
+            }
+        }
+
+        @Test(
+            "TERM: a request that the kernel held behind the one under way is answered, hit or miss (design §9)",
+            arguments: ["/stores", "/currencies"])
+        func drained(path: String) throws {
+            let gate = Gate()
+            let origin = try Self.origin(gate)
+            defer { origin.stop() }
+            let gateway = try GatewayUnderTest(GatewaySettings(upstream: origin.address))
+            for _ in 1...2 { #expect(try gateway.ask(.enterprise("/stores")).status == 200) }
+            let client = try gateway.client()
+            try client.send(.enterprise("/slow"))
+            try origin.waitForRequests(2)
+            try client.send(.enterprise(path))
+            gateway.program.terminate()
+            try Waiting.until("new connections are refused") { (try? gateway.client()) == nil }
+            gate.open()
+            #expect(try client.response().status == 200)
+            #expect(try client.response().status == 200)
+            #expect(try client.isEnded())
+            #expect(try gateway.program.waitForExit() == 0)
+            #expect(gateway.program.errorLines.isEmpty)
+        }
+    }
+}
