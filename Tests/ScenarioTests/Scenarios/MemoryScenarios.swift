@@ -36,7 +36,7 @@ extension Scenarios {
             "Slow readers who read on get all of their answers, though memory was short for all of them (design §3, §8)"
         )
         func readingOn() throws {
-            let size = 6 * Self.mebibyte
+            let size = 4 * Self.mebibyte
             let answer = StreamedAnswer(pieces: [Bytes.pattern(size)])
             let origin = try ScriptedOrigin(buffers: Socket.Buffers(send: 64 * 1024)) { _, connection in
                 try answer.send(on: connection)

@@ -17,6 +17,12 @@ extension Scenarios {
             }
         }
 
+        private static func keepStores(at gateway: GatewayUnderTest) throws {
+            #expect(try gateway.ask(.enterprise("/stores")).status == 200)
+            try gateway.waitForStats("the answer is kept") { $0.int("cache.stored") == 1 }
+            #expect(try gateway.ask(.enterprise("/stores")).isHit)
+        }
+
         /// A client whose hits wait for it to read, and whose miss behind them waits in the queue.
         private static func blocked(at gateway: GatewayUnderTest) throws -> RawClient {
             let hits = Array(repeating: Request.enterprise("/stores").bytes, count: hits).joined()
@@ -38,7 +44,7 @@ extension Scenarios {
             let origin = try Self.origin(gate)
             let change: (inout GatewaySettings) -> Void = { $0.tenant = ["max_in_flight: 1"] }
             try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
-                for _ in 1...2 { #expect(try gateway.ask(.enterprise("/stores")).status == 200) }
+                try Self.keepStores(at: gateway)
                 let first = try gateway.client()
                 try first.send(.enterprise("/slow"))
                 try origin.waitForRequests(2)
@@ -64,7 +70,7 @@ extension Scenarios {
             let origin = try Self.origin(gate)
             defer { origin.stop() }
             let gateway = try GatewayUnderTest(GatewaySettings(upstream: origin.address))
-            for _ in 1...2 { #expect(try gateway.ask(.enterprise("/stores")).status == 200) }
+            try Self.keepStores(at: gateway)
             let client = try gateway.client()
             try client.send(.enterprise("/slow"))
             try origin.waitForRequests(2)
