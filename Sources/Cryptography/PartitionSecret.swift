@@ -1,5 +1,3 @@
-import COpenSSL
-
 /// Tells the owners of credentials apart in cache keys without keeping the credentials.
 ///
 /// HMAC-SHA-256 under a key that is drawn for this process and never leaves it, cut to 128 bits.
@@ -14,10 +12,6 @@ public struct PartitionSecret: Sendable {
 
     /// Sixteen bytes that stand for the credentials.
     public func partition(of credentials: some Collection<UInt8>) -> [UInt8] {
-        let message = Array(credentials)
-        var digest = [UInt8](repeating: 0, count: 32)
-        // Safe: key and message are read with their lengths, and SHA-256 writes 32 bytes.
-        _ = unsafe HMAC(EVP_sha256(), key, CInt(key.count), message, message.count, &digest, nil)
-        return Array(digest.prefix(16))
+        Array(HMACSHA256.digest(credentials, key: key).prefix(16))
     }
 }

@@ -34,6 +34,7 @@ final class GatewayCore: Sendable {
     /// Values of Origin that pages may have.
     let allowedOrigins: Set<[UInt8]>
     let clients: ClientTable
+    let endedSessions = EndedSessions()
     let logsAccess: Bool
     let log: LogSink
     /// This process in Via of requests, so that a request that comes back is known (RFC 9110 §7.6.3).
@@ -46,8 +47,12 @@ final class GatewayCore: Sendable {
         _ configuration: GatewayConfiguration, credentials: CredentialTable, upstream: Upstream,
         memory: BufferMemory, log: LogSink
     ) {
-        guard let partitions = PartitionSecret() else { return nil }
-        tenants = configuration.tenants.enumerated().map { Tenant($1, index: $0) }
+        guard let partitions = PartitionSecret(), let sessionSecret = SecureRandom.bytes(32) else {
+            return nil
+        }
+        tenants = configuration.tenants.enumerated().map {
+            Tenant($1, index: $0, sessionSecret: Secret(sessionSecret))
+        }
         self.partitions = partitions
         self.upstream = upstream
         self.memory = memory

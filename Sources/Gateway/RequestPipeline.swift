@@ -7,8 +7,8 @@ import Upstream
 
 /// The life of a request that the hit path does not answer. Each phase is a file of its name under `Phases`.
 ///
-///     on the worker's loop:  route → classify → admit → key → lookup ─ hit ─────────────► deliver → log
-///                                                                └ else, on the upstream loop:
+///     on the worker's loop:  route → classify → virtual login → admit → key → lookup ─ hit ► deliver → log
+///                                                                            └ else, on the upstream loop:
 ///     read:   collapse → budget → credentials → forward → judge → receive → store ──────► deliver → log
 ///     write:  collapse → budget → credentials → forward → invalidate → receive ─────────► deliver → log
 ///
@@ -26,13 +26,16 @@ struct RequestPipeline: Sendable {
             classify(&call)
             record.describe(call)
             defer { record.describeClient(call, of: exchange.peer) }
+            if let answer = try await answerLogin(&call, on: exchange) {
+                return await deliver(answer, on: exchange, record)
+            }
             try admit(&call, from: exchange.peer, at: exchange.now)
             key(&call)
             if let stored = lookup(call, at: exchange.now) {
                 await deliver(stored, to: call, on: exchange, &record)
             } else {
                 guard !core.memory.isFull else { throw core.overloaded() }
-                call.content = try await content(of: exchange)
+                if case .none = call.content { call.content = try await content(of: exchange) }
                 record.cache = call.forwarded
                 switch try await fetch(call, for: exchange) {
                 case .stored(let stored): await deliver(stored, to: call, on: exchange, &record)
@@ -61,7 +64,7 @@ struct RequestPipeline: Sendable {
     }
 
     /// The request's content: small content whole, before it queues; larger content as it is taken.
-    private func content(of exchange: Exchange) async throws(GatewayError) -> Exchange.Content {
+    func content(of exchange: Exchange) async throws(GatewayError) -> Exchange.Content {
         do throws(Exchange.ContentError) {
             return try await exchange.content(upTo: Self.heldContent)
         } catch {

@@ -14,6 +14,10 @@ struct Tenant: Sendable {
     let pathPrefix: [UInt8]
     /// What is proxied.
     let apiPath: [UInt8]
+    /// Logins that the gateway answers itself; nil when it passes them on.
+    let session: DeviceSession?
+    /// How long such a login lasts.
+    let sessionSeconds: Int64
     let enterprise: InterfacePolicy
     let customer: InterfacePolicy
 
@@ -33,13 +37,22 @@ struct InterfacePolicy: Sendable {
 }
 
 extension Tenant {
-    init(_ configuration: TenantConfiguration, index: Int) {
+    /// - Parameter sessionSecret: what tokens of `virtual_login` are signed with.
+    init(_ configuration: TenantConfiguration, index: Int, sessionSecret: Secret) {
         self.index = index
         name = configuration.name
         nameBytes = Array(configuration.name.utf8)
         hosts = configuration.hosts.map { Array($0.utf8) }
         pathPrefix = Array((configuration.pathPrefix ?? "").utf8)
         apiPath = Array(configuration.apiPath.utf8)
+        session =
+            configuration.enterprise.answersLogins
+            ? DeviceSession(secret: sessionSecret, tenant: configuration.name) : nil
+        if case .login(let login)? = configuration.enterprise.credentials {
+            sessionSeconds = login.tokenLifetime.components.seconds
+        } else {
+            sessionSeconds = 7 * 3600
+        }
         enterprise = InterfacePolicy(configuration.enterprise)
         customer = InterfacePolicy(configuration.customer)
     }

@@ -10,7 +10,8 @@ public enum CivilDate {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    static func date(ofDay day: Int64) -> (year: Int, month: Int, day: Int) {
+    /// Month and day count from 1.
+    public static func date(ofDay day: Int64) -> (year: Int, month: Int, day: Int) {
         let shifted = day + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

@@ -49,4 +49,43 @@ struct UserLoginTests {
     func problems(content: String, problem: UserLoginAnswer.Problem) {
         #expect(throws: problem) { try UserLoginAnswer(content: Array(content.utf8)) }
     }
+
+    // MARK: As clients send it
+
+    @Test(
+        "A login is read from JSON and from a form, which some clients send",
+        arguments: [
+            (#"{"user_external_application_id":"a","login":"till","password":"p w"}"#, false),
+            (
+                #"{ "password" : "p w", "login" : "till", "more": {}, "user_external_application_id": "a" }"#,
+                false
+            ),
+            ("user_external_application_id=a&login=till&password=p+w", true),
+            ("password=p%20w&login=t%69ll&&x&user_external_application_id=a", true),
+        ])
+    func read(content: String, isForm: Bool) {
+        let login = UserLogin(content: Array(content.utf8), isForm: isForm)
+        #expect(login == UserLogin(login: "till", password: "p w", externalApplicationID: "a"))
+    }
+
+    @Test(
+        "What is no login is none",
+        arguments: [
+            ("", false), ("{}", false), ("[]", false), (#"{"login":"till"}"#, false),
+            (#"{"login":1,"password":"p"}"#, false),
+            ("login=till", true), ("login&password", true), ("login=till&password=%ff", true),
+            (#"{"login":"till","password":"\#(String(repeating: "p", count: 8192))"}"#, false),
+        ])
+    func noLogin(content: String, isForm: Bool) {
+        #expect(UserLogin(content: Array(content.utf8), isForm: isForm) == nil)
+    }
+
+    @Test(
+        "An answer of the gateway's own reads like CareCloud's", arguments: [0, 951_868_800, 1_795_465_160])
+    func ownAnswer(validTo: Int64) throws {
+        let content = UserLoginAnswer.content(
+            bearerToken: "cgt_1", validTo: validTo, userID: "u", login: "till")
+        let answer = try UserLoginAnswer(content: content)
+        #expect(answer.bearerToken == Array("cgt_1".utf8) && answer.validTo == validTo)
+    }
 }

@@ -27,6 +27,9 @@ struct DefaultsTests {
         #expect(configuration.warnings.isEmpty)
     }
 
+    private static let plain = InterfaceConfiguration(
+        clientAuthorization: .pass, answersLogins: false, credentials: nil)
+
     @Test("a tenant with only what is required gets every default")
     func everyTenantDefault() throws {
         let tenant = try #require(try load(smallest).tenants.first)
@@ -39,8 +42,8 @@ struct DefaultsTests {
             tenant.timeouts
                 == UpstreamTimeouts(connect: .seconds(5), firstByte: .seconds(30), idle: .seconds(30)))
         #expect(tenant.maximumInFlight == 16)
-        #expect(tenant.enterprise == InterfaceConfiguration(clientAuthorization: .pass, credentials: nil))
-        #expect(tenant.customer == InterfaceConfiguration(clientAuthorization: .pass, credentials: nil))
+        #expect(tenant.enterprise == Self.plain)
+        #expect(tenant.customer == Self.plain)
         #expect(!tenant.hasCredentials)
         #expect(
             tenant.budget

@@ -104,6 +104,22 @@ struct LoginCredentialTests {
         #expect(errors.allSatisfy { !$0.contains("hunter2") })
     }
 
+    @Test("virtual_login needs credentials, and is the enterprise interface's")
+    func virtualLogin() throws {
+        let text = Self.file("{ bearer_token_file: t }").replacing(
+            "{ credentials", with: "{ virtual_login: true, credentials")
+        #expect(try load(text).tenants.first?.enterprise.answersLogins == true)
+        #expect(
+            try complaints(text.replacing(", credentials: { bearer_token_file: t }", with: "")).map(
+                withoutPlace) == [
+                    "tenants[0].enterprise.virtual_login: virtual_login needs credentials to serve the devices with; "
+                        + "add credentials here"
+                ])
+        #expect(
+            try complaints(text.replacing("enterprise:", with: "customer:")).first?.contains("unknown key")
+                == true)
+    }
+
     @Test("The customer interface has no users")
     func customer() throws {
         let errors = try complaints(Self.file("{ login: till }", interface: "customer"))

@@ -45,6 +45,17 @@ public struct UserLoginAnswer: Sendable, Equatable {
         validTo = answer["data"]?["valid_to"]?.string.flatMap(Self.seconds)
     }
 
+    /// `2023-01-04 10:31:56`
+    static func text(_ seconds: Int64) -> String {
+        let second = Int((seconds % 86_400 + 86_400) % 86_400)
+        let (year, month, day) = CivilDate.date(ofDay: (seconds - Int64(second)) / 86_400)
+        let date = [month, day].map(twoDigits).joined(separator: "-")
+        let time = [second / 3600, second / 60 % 60, second % 60].map(twoDigits).joined(separator: ":")
+        return "\(year)-\(date) \(time)"
+    }
+
+    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
     /// `2023-01-04 10:31:56`, perhaps with a fraction, which does not count.
     private static func seconds(_ text: String) -> Int64? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)[0]

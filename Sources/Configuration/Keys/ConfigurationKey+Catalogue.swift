@@ -72,6 +72,9 @@ extension ConfigurationKey {
     private static let login: [ConfigurationKey] = {
         let path = "tenants[].enterprise.credentials"
         return [
+            .init(
+                "tenants[].enterprise.virtual_login", "true or false", .value("false"),
+                "answer logins of devices with a key here"),
             .init("\(path).login", "text", .none, "user that the gateway logs in as"),
             .init("\(path).password_file", "file", .none, "file that holds the user's password"),
             .init("\(path).password", "${NAME}", .none, "environment variable with the password"),

@@ -41,6 +41,8 @@ public struct UpstreamTimeouts: Sendable, Equatable {
 public struct InterfaceConfiguration: Sendable, Equatable {
     /// What happens to a token that the client brings.
     public var clientAuthorization: ClientAuthorization
+    /// Whether the gateway answers logins of devices with a key itself (`virtual_login`); never on the customer interface.
+    public var answersLogins: Bool
     /// Where the gateway's own token comes from; nil when it has none.
     public var credentials: CredentialSource?
 }

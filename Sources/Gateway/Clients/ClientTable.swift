@@ -49,17 +49,19 @@ struct ClientTable: Sendable {
         return !hasRules || address.isLoopback ? clients[0] : nil
     }
 
-    /// Who sends a request; takes a device key out of its fields.
-    func identify(_ fields: inout HTTPFields, from peer: Peer) throws(GatewayError) -> (Client, IPAddress?) {
+    /// Who sends a request; takes what tells the device out of its fields.
+    ///
+    /// - Parameter open: the id of the key that a session was given for; nil when it has ended.
+    func identify(
+        _ fields: inout HTTPFields, from peer: Peer, open: ([UInt8]) -> String?
+    ) throws(GatewayError) -> (Client, IPAddress?) {
         let address = address(fields, of: peer)
-        if let key = DeviceKey.take(from: &fields) {
-            guard let id = DeviceKey.id(of: key), let known = keys[id],
-                ConstantTime.areEqual(SHA256.digest(key), known.digest)
-            else { throw .unknownDeviceKey() }
-            guard known.networks.isEmpty || address.map(known.networks.contain) == true else {
-                throw .notAdmitted()
-            }
-            return (known.client, address)
+        switch DeviceIdentification.take(from: &fields) {
+        case .none: break
+        case .key(let key): return (try client(of: try known(key).key, at: address), address)
+        case .session(let session):
+            guard let known = open(session).flatMap({ keys[$0] }) else { throw .sessionEnded() }
+            return (try client(of: known, at: address), address)
         }
         guard hasRules else { return (clients[0], address) }
         guard let address else { throw .notAdmitted() }
@@ -67,6 +69,27 @@ struct ClientTable: Sendable {
         // Whoever is on this machine could read its keys anyway.
         if address.isLoopback { return (clients[0], address) }
         throw keys.isEmpty ? .notAdmitted() : .deviceKeyNeeded()
+    }
+
+    /// The device with a key, when it calls itself by its name or by the key's id.
+    func device(
+        key: [UInt8], named name: String, _ fields: HTTPFields, from peer: Peer
+    ) throws(GatewayError) -> (Client, id: String) {
+        let (known, id) = try known(key)
+        guard name == id || Array(name.utf8) == known.client.name else { throw .unknownDeviceKey() }
+        return (try client(of: known, at: address(fields, of: peer)), id)
+    }
+
+    private func known(_ key: [UInt8]) throws(GatewayError) -> (key: Key, id: String) {
+        guard let id = DeviceKey.id(of: key), let known = keys[id],
+            ConstantTime.areEqual(SHA256.digest(key), known.digest)
+        else { throw .unknownDeviceKey() }
+        return (known, id)
+    }
+
+    private func client(of key: Key, at address: IPAddress?) throws(GatewayError) -> Client {
+        guard key.networks.isEmpty || address.map(key.networks.contain) == true else { throw .notAdmitted() }
+        return key.client
     }
 
     private func isTrustedProxy(_ address: IPAddress) -> Bool {

@@ -19,6 +19,13 @@ extension GatewayError {
             proxyError: "http_request_denied")
     }
 
+    static func sessionEnded() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .unauthorized, exception: "gateway_device_session_exception",
+            title: "The device's login has ended", detail: "Log in again with POST /users/actions/login.",
+            proxyError: "http_request_denied")
+    }
+
     static func tenantNotAllowed() -> GatewayError {
         GatewayError(
             source: .gateway, status: .forbidden, exception: "gateway_client_not_allowed_exception",

@@ -17,8 +17,7 @@ struct KeptToken: Sendable {
 
     /// Stands for upstream and user, but tells nothing of them; the password may change without making tokens wrong.
     static func fingerprint(of credentials: LoginCredentials, at upstream: String) -> String {
-        SHA256.digest("\(upstream)\n\(credentials.login)".utf8)
-            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        Hexadecimal.text(SHA256.digest("\(upstream)\n\(credentials.login)".utf8))
     }
 
     init(fingerprint: String, token: [UInt8], obtained: Int64, lifetime: Int64) {

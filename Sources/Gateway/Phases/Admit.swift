@@ -1,6 +1,7 @@
 import CareCloud
 import Configuration
 import Downstream
+import EventLoop
 import HTTPSemantics
 
 /// Whether this client may ask this, and whose token the request goes with.
@@ -8,7 +9,11 @@ extension RequestPipeline {
     func admit(
         _ call: inout Call, from peer: Peer, at now: ContinuousClock.Instant
     ) throws(GatewayError) {
-        let (client, address) = try core.clients.identify(&call.fields, from: peer)
+        let tenant = call.tenant
+        let (client, address) = try core.clients.identify(&call.fields, from: peer) { session in
+            guard !core.endedSessions.contains(session) else { return nil }
+            return tenant.session?.open(session, unixSeconds: EventLoop.readWallClock() / 1_000_000_000)?.id
+        }
         (call.client, call.clientAddress) = (client, address)
         try client.check(call, now: now)
         guard let interface = call.resource.interface else {

@@ -34,6 +34,15 @@ extension RequestPipeline {
         record.note(await exchange.send(response, content: content, length: fetched.contentLength))
     }
 
+    /// An answer of the gateway's own that is no error.
+    func deliver(_ response: Response, on exchange: Exchange, _ record: RequestRecord) async -> RequestRecord
+    {
+        var record = record
+        record.status = response.status
+        record.note(await exchange.send(response))
+        return record
+    }
+
     func deliver(_ error: GatewayError, on exchange: Exchange, _ record: inout RequestRecord) async {
         record.status = error.status
         record.queueTime = error.timing.queue

@@ -1,0 +1,69 @@
+import CareCloud
+import Cryptography
+import Downstream
+import EventLoop
+import HTTPSemantics
+
+/// Clients that log in by themselves get a token of the gateway's own, which stands for their device; the real login is the
+/// gateway's (`virtual_login`). What is not a device's login or logout goes on as it came.
+extension RequestPipeline {
+    private static let login = "postUserLogin"
+    private static let logout = "postUserLogout"
+
+    /// - Returns: The gateway's answer; nil when the request goes on.
+    func answerLogin(_ call: inout Call, on exchange: Exchange) async throws(GatewayError) -> Response? {
+        guard let session = call.tenant.session, call.resource.interface == .enterprise,
+            let name = call.operation?.name
+        else { return nil }
+        switch name {
+        case Self.login: return try await answerLogin(&call, session, on: exchange)
+        case Self.logout: return answerLogout(call, session)
+        default: return nil
+        }
+    }
+
+    private func answerLogin(
+        _ call: inout Call, _ session: DeviceSession, on exchange: Exchange
+    ) async throws(GatewayError) -> Response? {
+        call.content = try await content(of: exchange)
+        let isForm = call.fields["Content-Type"].map { type in
+            FieldList.lowercased(type).starts(with: "application/x-www-form-urlencoded".utf8)
+        }
+        guard case .bytes(let bytes) = call.content,
+            let login = UserLogin(content: bytes, isForm: isForm == true),
+            DeviceKey.hasForm(login.password.utf8)
+        else { return nil }
+        let (client, id) = try core.clients.device(
+            key: Array(login.password.utf8), named: login.login, call.fields, from: exchange.peer)
+        call.client = client
+        try client.check(call, now: exchange.now)
+        let now = EventLoop.readWallClock() / 1_000_000_000
+        let end = now + call.tenant.sessionSeconds
+        let body = UserLoginAnswer.content(
+            bearerToken: session.token(for: id, until: end),
+            validTo: end + LocalTime.offset(unixSeconds: end), userID: id, login: login.login)
+        return answer(Response(status: .ok, body: body), to: call)
+    }
+
+    /// Only a token of the gateway's own is ended here. The one in the body counts, as CareCloud has it.
+    private func answerLogout(_ call: Call, _ session: DeviceSession) -> Response? {
+        var fields = call.fields
+        guard case .session(let token) = DeviceIdentification.take(from: &fields) else { return nil }
+        let now = EventLoop.readWallClock() / 1_000_000_000
+        guard let end = session.open(token, unixSeconds: now)?.end else { return nil }
+        core.endedSessions.end(token, at: end, unixSeconds: now)
+        return answer(Response(status: .noContent), to: call)
+    }
+
+    private func answer(_ response: Response, to call: Call) -> Response {
+        var response = response
+        if response.status.allowsBody {
+            response.fields.append("Content-Type", "application/json; charset=utf-8")
+        }
+        response.fields.append("Cache-Control", "no-store")
+        response.fields.append("Date", HTTPDate.format(EventLoop.readWallClock() / 1_000_000_000))
+        response.fields.append("Via", "1.1 carecloud-gateway")
+        response.fields.append("X-Request-Id", call.requestID)
+        return response
+    }
+}

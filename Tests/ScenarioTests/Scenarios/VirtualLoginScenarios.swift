@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+extension Scenarios {
+    @Suite("Virtual login", .serialized)
+    struct VirtualLogin {
+        private static let path = "/users/actions/login"
+
+        /// A device with a key, behind a proxy, and a gateway that logs in to the sandbox itself.
+        private static func run(
+            isOn: Bool = true, _ scenario: (GatewayUnderTest, LoginBench, _ key: String) throws -> Void
+        ) throws {
+            let program = try Program("carecloud-gateway", ["key", "new", "till-4"])
+            #expect(try program.waitForExit() == 0)
+            let words = program.lines.flatMap { $0.split(whereSeparator: { " \"[]".contains($0) }) }
+            let key = String(try #require(words.first { $0.hasPrefix("cgk_") && $0.contains(".") }))
+            let line = try #require(words.first { $0.hasPrefix("cgk_") && $0.contains(":") })
+            var bench = try LoginBench()
+            bench.settings.tenant.insert("  virtual_login: \(isOn)", at: 1)
+            bench.settings.top = [
+                "trusted_proxies: [127.0.0.0/8]", "clients: [{ name: till-4, keys: [\"\(line)\"] }]",
+            ]
+            try bench.run { gateway throws in
+                try gateway.waitForLoginState("valid")
+                try scenario(gateway, bench, key)
+                let secret = try #require(key.split(separator: ".").last)
+                #expect(!gateway.program.lines.contains { $0.contains(secret) || $0.contains("cgt_") })
+            }
+        }
+
+        private static func login(
+            _ name: String, _ password: String, isForm: Bool, at gateway: GatewayUnderTest
+        ) throws -> Message {
+            let body =
+                isForm
+                ? "login=\(name)&password=\(password)&user_external_application_id=x"
+                : #"{"login":"\#(name)","password":"\#(password)","user_external_application_id":"x"}"#
+            let type = isForm ? "application/x-www-form-urlencoded" : "application/json"
+            return try gateway.ask(
+                .enterprise(path, method: "POST", "Content-Type: \(type)", outside, body: body))
+        }
+
+        /// Not from this machine, where no key is needed.
+        private static let outside = "X-Forwarded-For: 203.0.113.7"
+
+        @Test(
+            "A device logs in with its key, in JSON or as a form, and its token is the gateway's own (design §7)",
+            arguments: [true, false])
+        func device(isForm: Bool) throws {
+            try Self.run { gateway, bench, key throws in
+                let answer = try Self.login("till-4", key, isForm: isForm, at: gateway)
+                #expect(answer.status == 200 && answer["Cache-Control"] == "no-store")
+                let data = try JSON(answer.body)
+                let token = try #require(data.string("data.bearer_token"))
+                #expect(token.hasPrefix("cgt_") && data.string("data.valid_to")?.count == 19)
+                let authorization = "Authorization: Bearer \(token)"
+                for _ in 1...2 {
+                    #expect(
+                        try gateway.ask(.enterprise("/products", authorization, Self.outside)).status == 200)
+                }
+                // One login, the gateway's, and one request: nothing of the device's.
+                #expect(try bench.sandbox.counters().int("total") == 2)
+                let logout = try gateway.ask(
+                    .enterprise(
+                        "/users/actions/logout", method: "POST", authorization, Self.outside, body: "{}"))
+                #expect(logout.status == 204)
+                let after = try gateway.ask(.enterprise("/products", authorization, Self.outside))
+                #expect(after.status == 401)
+                #expect(try JSON(after.body).string("error.exception") == "gateway_device_session_exception")
+            }
+        }
+
+        @Test("A wrong key or name is refused here; a real user's login is passed on (design §7)")
+        func others() throws {
+            try Self.run { gateway, bench, key throws in
+                let before = try bench.sandbox.counters().int("total") ?? 0
+                for (name, password) in [("till-5", key), ("till-4", key + "0"), ("till-4", "cgk_")] {
+                    #expect(try Self.login(name, password, isForm: false, at: gateway).status == 401)
+                }
+                #expect(try bench.sandbox.counters().int("total") == before)
+                let body =
+                    #"{"login":"till","password":"\#(LoginBench.password)","user_external_application_id":"\#(LoginBench.application)"}"#
+                let real = try gateway.ask(.enterprise(Self.path, method: "POST", body: body))
+                #expect(real.status == 200)
+                #expect(try JSON(real.body).string("data.bearer_token")?.hasPrefix("cgt_") == false)
+                #expect(try bench.logins() == 2)
+            }
+        }
+
+        @Test("virtual_login: false passes every login on (design §7)")
+        func off() throws {
+            try Self.run(isOn: false) { gateway, bench, key throws in
+                let body = #"{"login":"till-4","password":"\#(key)","user_external_application_id":"x"}"#
+                #expect(try gateway.ask(.enterprise(Self.path, method: "POST", body: body)).status == 403)
+                #expect(try bench.sandbox.counters().int("login_failures_total.enterprise") == 1)
+            }
+        }
+    }
+}
