@@ -10,6 +10,12 @@ struct Counter: ~Copyable, Sendable {
         number.store(number.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
     }
 
+    /// Wraps around.
+    @inline(__always)
+    func add(_ amount: UInt64) {
+        number.store(number.load(ordering: .relaxed) &+ amount, ordering: .relaxed)
+    }
+
     var current: UInt64 { number.load(ordering: .relaxed) }
 }
 
@@ -45,10 +51,13 @@ public struct StatusCounts: Sendable, Equatable {
 
     mutating func add(_ count: UInt64, to index: Int) { counts[index] &+= count }
 
-    /// A member for each code that occurred, in ascending order.
+    /// Each code that occurred, in ascending order.
+    var occurred: [(code: Int, count: UInt64)] {
+        counts.enumerated().compactMap { $1 > 0 ? (code: $0 + 100, count: $1) : nil }
+    }
+
+    /// A member for each code that occurred.
     func write(to json: inout JSONWriter) {
-        for (index, count) in counts.enumerated() where count > 0 {
-            json.member(String(index + 100), count)
-        }
+        for (code, count) in occurred { json.member(String(code), count) }
     }
 }

@@ -1,24 +1,30 @@
 /// Durations counted in log-linear buckets: eight to each doubling from 1 µs to 137 s, so that a quantile is right to
-/// 7 %. Shorter ones count as 1 µs, longer ones as 137 s. One thread records; any thread reads.
+/// 7 %. Shorter ones count as 1 µs, longer ones as 137 s; their sum is exact. One thread records; any thread reads.
 public struct Histogram: ~Copyable, Sendable {
     private let buckets = InlineArray<218, Counter> { _ in Counter() }
+    private let sum = Counter()
 
     /// Empty.
     public init() {}
 
     /// A negative duration counts as zero. No allocation.
     public func record(_ duration: Duration) {
-        buckets[HistogramBucket.index(ofNanoseconds: duration.clampedNanoseconds)].increment()
+        let nanoseconds = duration.clampedNanoseconds
+        buckets[HistogramBucket.index(ofNanoseconds: nanoseconds)].increment()
+        sum.add(nanoseconds)
     }
 
     func add(to snapshot: inout HistogramSnapshot) {
         for index in buckets.indices { snapshot.add(buckets[index].current, to: index) }
+        snapshot.add(nanoseconds: sum.current)
     }
 }
 
 /// What one or more histograms held when they were read.
 public struct HistogramSnapshot: Sendable, Equatable {
     private var counts = [UInt64](repeating: 0, count: HistogramBucket.count)
+    /// All durations together, in whole nanoseconds each.
+    private(set) var nanoseconds: UInt64 = 0
 
     /// Empty.
     public init() {}
@@ -50,6 +56,19 @@ public struct HistogramSnapshot: Sendable, Equatable {
     }
 
     mutating func add(_ count: UInt64, to index: Int) { counts[index] &+= count }
+    mutating func add(nanoseconds: UInt64) { self.nanoseconds &+= nanoseconds }
+
+    /// For each power of two from 4 µs to 69 s: how many durations were shorter. Exact, as buckets end there.
+    var steps: [(nanoseconds: UInt64, count: UInt64)] {
+        var count: UInt64 = 0
+        var next = counts.startIndex
+        return (12...36).map { exponent in
+            let end = HistogramBucket.index(ofNanoseconds: 1 << exponent)
+            count = counts[next..<end].reduce(count, &+)
+            next = end
+            return (1 << exponent, count)
+        }
+    }
 
     /// Members `p50` and `p99` in seconds.
     func write(to json: inout JSONWriter) {

@@ -60,7 +60,7 @@ public struct JSONWriter: Sendable {
     public mutating func value(_ number: Double) {
         guard number.isFinite else { return null() }
         begin()
-        bytes.append(contentsOf: Self.text(of: number).utf8)
+        bytes.append(contentsOf: number.shortText.utf8)
     }
 
     /// `true` or `false`.
@@ -114,15 +114,6 @@ public struct JSONWriter: Sendable {
             JSONText.append(text, to: &output)
             output.append(UInt8(ascii: "\""))
         }
-    }
-
-    /// Swift's own text, which is the shortest that reads back as the same double, without noise and without `.0`.
-    private static func text(of number: Double) -> String {
-        let scaled = (number * 1e9).rounded()
-        // Beyond 2^53 a double has no nine decimals to round.
-        let rounded = scaled.magnitude < 0x1p53 ? scaled / 1e9 : number
-        if rounded == rounded.rounded(), rounded.magnitude < 0x1p53 { return String(Int64(rounded)) }
-        return rounded.description
     }
 }
 

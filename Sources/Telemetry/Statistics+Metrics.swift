@@ -1,0 +1,90 @@
+extension Statistics {
+    /// The same values as ``json()`` for Prometheus, in its text exposition format 0.0.4. What has no value yet is left out.
+    public func metrics() -> [UInt8] {
+        var metrics = MetricsWriter()
+        metrics.add("version", 1, version, configurationHash)
+        metrics.add("uptime_seconds", uptime / .seconds(1))
+        metrics.add("connections.open", connections.open)
+        metrics.add("connections.accepted_total", connections.acceptedTotal)
+        metrics.add("connections.refused_total", connections.refusedTotal)
+        metrics.add("buffers.bytes", buffers.bytes)
+        metrics.add("buffers.capacity_bytes", buffers.capacityBytes)
+        metrics.add("buffers.refused_total", buffers.refusedTotal)
+        for (code, count) in requests.occurred {
+            metrics.add("requests.by_status.{code}", count, String(code))
+        }
+        cache.write(to: &metrics)
+        metrics.add("latency_seconds.hit.p50", hitLatency)
+        metrics.add("latency_seconds.miss.p50", missLatency)
+        for tenant in tenants { tenant.write(to: &metrics) }
+        return metrics.finish()
+    }
+}
+
+extension CacheStatistics {
+    fileprivate func write(to metrics: inout MetricsWriter) {
+        metrics.add("cache.entries", contents.entries)
+        metrics.add("cache.bytes", contents.bytes)
+        metrics.add("cache.capacity_bytes", contents.capacityBytes)
+        metrics.add("cache.hits", self[.hit])
+        metrics.add("cache.misses", self[.miss])
+        metrics.add("cache.stale", self[.stale])
+        metrics.add("cache.revalidated", self[.revalidated])
+        metrics.add("cache.collapsed", self[.collapsed])
+        metrics.add("cache.bypassed", self[.bypassed])
+        metrics.add("cache.stored", contents.stored)
+        metrics.add("cache.evictions", contents.evictions)
+        metrics.add("cache.invalidations", contents.invalidations)
+        metrics.add("cache.hit_ratio", hitRatio)
+    }
+}
+
+extension TenantStatistics {
+    fileprivate func write(to metrics: inout MetricsWriter) {
+        metrics.add("tenants[].name", text: name)
+        metrics.add("tenants[].requests", requests, name)
+        upstream.write(to: &metrics, tenant: name)
+        budget.write(to: &metrics, tenant: name)
+        enterprise.write(to: &metrics, "enterprise", tenant: name)
+        customer.write(to: &metrics, "customer", tenant: name)
+    }
+}
+
+extension UpstreamStatistics {
+    fileprivate func write(to metrics: inout MetricsWriter, tenant: String) {
+        metrics.add("tenants[].upstream.requests", requests, tenant)
+        // 429 stands there before the first, so that an alarm on its growth sees that one, too.
+        metrics.add("tenants[].upstream.too_many_requests", byStatus[429], tenant)
+        for (code, count) in byStatus.occurred where code != 429 {
+            metrics.add("tenants[].upstream.by_status.{code}", count, tenant, String(code))
+        }
+        metrics.add("tenants[].upstream.errors", errors, tenant)
+        metrics.add("tenants[].upstream.in_flight", inFlight, tenant)
+        metrics.add("tenants[].upstream.latency_seconds.p50", latency, tenant)
+    }
+}
+
+extension BudgetStatistics {
+    fileprivate func write(to metrics: inout MetricsWriter, tenant: String) {
+        metrics.add("tenants[].budget.rate_per_second", ratePerSecond, tenant)
+        metrics.add("tenants[].budget.burst", burst, tenant)
+        metrics.add("tenants[].budget.tokens", tokens, tenant)
+        metrics.add("tenants[].budget.queue_depth", queueDepth, tenant)
+        metrics.add("tenants[].budget.queued_total", queuedTotal, tenant)
+        metrics.add("tenants[].budget.refused_total", refusedTotal, tenant)
+        metrics.add("tenants[].budget.wait_seconds.p50", waitTimes, tenant)
+    }
+}
+
+extension CredentialStatistics {
+    fileprivate func write(to metrics: inout MetricsWriter, _ interface: String, tenant: String) {
+        let place = "tenants[].credentials.\(interface)"
+        metrics.add("\(place).source", text: source, tenant)
+        metrics.add("\(place).state", text: state, tenant)
+        metrics.add("\(place).failure", text: failure, tenant)
+        metrics.add("\(place).logins_total", loginsTotal, tenant)
+        metrics.add("\(place).login_failures_total", loginFailuresTotal, tenant)
+        metrics.add("\(place).unauthorized_total", unauthorizedTotal, tenant)
+        metrics.add("\(place).token_age_seconds", tokenAge.map { $0 / .seconds(1) }, tenant)
+    }
+}

@@ -1,0 +1,121 @@
+/// What is told of each tenant.
+extension StatisticsCatalogue {
+    static let tenant = [
+        Entry(
+            name: "tenants[].name", unit: "text", help: "The tenant's name in the configuration.",
+            metric: Metric("tenant_info", .info, .tenant)),
+        Entry(
+            name: "tenants[].requests", unit: "requests", help: "Requests of its clients answered.",
+            metric: Metric("tenant_http_requests_total", .counter, .tenant)),
+    ]
+
+    static let upstream =
+        [
+            Entry(
+                name: "tenants[].upstream.requests", unit: "requests",
+                help: "Requests sent to CareCloud: those of clients, retries and logins.",
+                metric: Metric("upstream_requests_total", .counter, .tenant)),
+            Entry(
+                name: "tenants[].upstream.by_status.{code}", unit: "requests",
+                help: "CareCloud's complete answers by status code.",
+                metric: responses(.code)),
+            Entry(
+                name: "tenants[].upstream.too_many_requests", unit: "requests",
+                help: "Answers with status 429; if this grows, lower `budget.rate`.",
+                metric: responses(Metric.Label("code", "429"))),
+            Entry(
+                name: "tenants[].upstream.errors", unit: "requests",
+                help: "Requests that ended without a complete answer.",
+                metric: Metric("upstream_errors_total", .counter, .tenant)),
+            Entry(
+                name: "tenants[].upstream.in_flight", unit: "requests",
+                help: "Requests that wait for CareCloud's answer now.",
+                metric: Metric("upstream_requests_in_flight", .gauge, .tenant)),
+        ]
+        + quantiles(
+            of: "tenants[].upstream.latency_seconds", "time CareCloud took for a complete answer",
+            Metric(
+                "upstream_request_duration_seconds", .histogram, .tenant,
+                help: "Time CareCloud took for a complete answer."))
+
+    static let budget =
+        [
+            Entry(
+                name: "tenants[].budget.rate_per_second", unit: "requests per second",
+                help: "Requests a second that may be sent in the long run; `null` when the budget is off.",
+                metric: Metric("budget_requests_per_second", .gauge, .tenant)),
+            Entry(
+                name: "tenants[].budget.burst", unit: "requests",
+                help: "Requests that may be sent at once after a pause; `null` when the budget is off.",
+                metric: Metric("budget_burst_requests", .gauge, .tenant)),
+            Entry(
+                name: "tenants[].budget.tokens", unit: "requests",
+                help: "Requests that may be sent at once now; `null` when the budget is off.",
+                metric: Metric("budget_tokens", .gauge, .tenant)),
+            Entry(
+                name: "tenants[].budget.queue_depth", unit: "requests",
+                help: "Requests that wait for the budget now.",
+                metric: Metric("budget_queue_depth", .gauge, .tenant)),
+            Entry(
+                name: "tenants[].budget.queued_total", unit: "requests",
+                help: "Requests that had to wait, since the start.",
+                metric: Metric("budget_queued_total", .counter, .tenant)),
+            Entry(
+                name: "tenants[].budget.refused_total", unit: "requests",
+                help: "Requests the budget turned away, since the start.",
+                metric: Metric("budget_refused_total", .counter, .tenant)),
+        ]
+        + quantiles(
+            of: "tenants[].budget.wait_seconds", "time spent waiting, of those that had to wait",
+            Metric(
+                "budget_wait_seconds", .histogram, .tenant,
+                help: "Time that requests waited for the budget, of those that had to wait."))
+
+    static let credentials = ["enterprise", "customer"].flatMap { interface in
+        let place = Metric.Label("interface", interface)
+        return [
+            Entry(
+                name: "tenants[].credentials.\(interface).source", unit: "text",
+                help:
+                    "Where the gateway's \(interface) token comes from: `none`, `file`, `environment` or `login`.",
+                metric: Metric(
+                    "credential_info", .info, .tenant, place, Metric.Label("source"),
+                    help: "Where the gateway's token comes from: none, file, environment or login.")),
+            Entry(
+                name: "tenants[].credentials.\(interface).state", unit: "text",
+                help: "`none`, `fixed`, `logging_in`, `valid`, `failing` or `displaced`.",
+                metric: Metric(
+                    "credential_state", .info, .tenant, place, Metric.Label("state"),
+                    help:
+                        "State of the gateway's token: none, fixed, logging_in, valid, failing or displaced.")
+            ),
+            Entry(
+                name: "tenants[].credentials.\(interface).failure", unit: "text",
+                help:
+                    "Why the last login failed: `refused`, `unavailable`, `malformed` or `unreadable`; `null` when it did not.",
+                metric: Metric("credential_failure", .info, .tenant, place, Metric.Label("failure"))),
+            Entry(
+                name: "tenants[].credentials.\(interface).logins_total", unit: "logins",
+                help: "Logins that brought a token, since the start.",
+                metric: Metric("credential_logins_total", .counter, .tenant, place)),
+            Entry(
+                name: "tenants[].credentials.\(interface).login_failures_total", unit: "logins",
+                help: "Logins that failed, since the start.",
+                metric: Metric("credential_login_failures_total", .counter, .tenant, place)),
+            Entry(
+                name: "tenants[].credentials.\(interface).unauthorized_total", unit: "requests",
+                help: "Answers 401 to requests with the gateway's token, since the start.",
+                metric: Metric("credential_unauthorized_total", .counter, .tenant, place)),
+            Entry(
+                name: "tenants[].credentials.\(interface).token_age_seconds", unit: "seconds",
+                help: "Time since the login that brought the token; `null` without one.",
+                metric: Metric("credential_token_age_seconds", .gauge, .tenant, place)),
+        ]
+    }
+
+    private static func responses(_ code: Metric.Label) -> Metric {
+        Metric(
+            "upstream_responses_total", .counter, .tenant, code,
+            help: "CareCloud's complete answers by status code.")
+    }
+}
