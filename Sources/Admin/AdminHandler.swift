@@ -56,31 +56,31 @@ final class AdminHandler: RequestHandler {
         }
         let path = request.target.prefix { $0 != UInt8(ascii: "?") }
         switch String(decoding: path, as: UTF8.self) {
-        case "/stats": return await statistics()
+        case "/stats": return Self.document(.ok, "application/json", await statistics().json())
+        case "/metrics": return Self.document(.ok, Self.metricsType, await statistics().metrics())
         case "/livez": return Self.text(.ok, "alive")
         case "/readyz":
             return gateway.isReady ? Self.text(.ok, "ready") : Self.text(.serviceUnavailable, "draining")
-        default: return Self.text(.notFound, "There are /stats, /livez and /readyz.")
+        default: return Self.text(.notFound, "There are \(Self.resources).")
         }
     }
 
-    private func statistics() async -> Response {
-        let statistics = await gateway.statistics(version: version, configurationHash: configurationHash)
-        var response = Response(status: .ok, body: statistics.json())
-        response.fields.append("Content-Type", "application/json")
-        Self.finish(&response)
-        return response
+    private func statistics() async -> Statistics {
+        await gateway.statistics(version: version, configurationHash: configurationHash)
     }
+
+    private static let resources = "/stats, /metrics, /livez and /readyz"
+    private static let metricsType = "text/plain; version=0.0.4; charset=utf-8"
 
     private static func text(_ status: Status, _ line: String) -> Response {
-        var response = Response(status: status, body: Array("\(line)\n".utf8))
-        response.fields.append("Content-Type", "text/plain; charset=utf-8")
-        finish(&response)
-        return response
+        document(status, "text/plain; charset=utf-8", Array("\(line)\n".utf8))
     }
 
-    private static func finish(_ response: inout Response) {
+    private static func document(_ status: Status, _ type: String, _ body: [UInt8]) -> Response {
+        var response = Response(status: status, body: body)
+        response.fields.append("Content-Type", type)
         response.fields.append("Date", HTTPDate.format(EventLoop.readWallClock() / 1_000_000_000))
         response.fields.append("Cache-Control", "no-store")
+        return response
     }
 }

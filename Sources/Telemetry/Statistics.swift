@@ -1,4 +1,4 @@
-/// The document that `/stats` shows. `StatisticsCatalogue` describes every value.
+/// What `/stats` and `/metrics` show. `StatisticsCatalogue` describes every value.
 public struct Statistics: Sendable {
     /// The program's version.
     public var version: String

@@ -12,7 +12,7 @@ extension GatewayServer {
     /// Whether new requests are welcome: listening, and not draining.
     public var isReady: Bool { !core.isDraining }
 
-    /// What `/stats` shows; to be asked for on the upstream loop.
+    /// What `/stats` and `/metrics` show; to be asked for on the upstream loop.
     public func statistics(version: String, configurationHash: String) async -> Statistics {
         var tenants: [TenantStatistics] = []
         for tenant in core.tenants {
