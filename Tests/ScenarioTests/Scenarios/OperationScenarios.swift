@@ -41,6 +41,8 @@ extension Scenarios {
                 }
                 _ = try gateway.ask(.enterprise("/cards", method: "POST", body: "{}"))
                 _ = try gateway.ask(Request(target: "/outside"))
+                // A request is counted when its answer is out.
+                try gateway.waitForStats("six answers") { $0.int("requests.total") ?? 0 >= 6 }
                 let after = try gateway.stats()
                 let figures = [
                     "requests.total": 6, "requests.by_status.200": 4, "requests.by_status.404": 1,
