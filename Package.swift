@@ -57,8 +57,8 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Configuration", "Downstream", "EventLoop", "Gateway", "HTTPSemantics", "HTTPWire",
-                "Streams", "Telemetry",
+                "Configuration", "Cryptography", "Downstream", "EventLoop", "Gateway", "HTTPSemantics",
+                "HTTPWire", "Streams", "Telemetry",
             ]),
         .executableTarget(
             name: "carecloud-gateway",

@@ -6,16 +6,22 @@ import HTTPSemantics
 import HTTPWire
 import Telemetry
 
-/// Answers operators: statistics and health. Nothing here changes anything.
+/// Answers operators: statistics and health. Whoever is in an allowed network may read; to change something takes the
+/// key as well.
 final class AdminHandler: RequestHandler {
     private let gateway: GatewayServer
     private let allow: [Network]
+    private let key: AdminKey?
     private let version: String
     private let configurationHash: String
 
-    init(_ gateway: GatewayServer, allow: [Network], version: String, configurationHash: String) {
+    init(
+        _ gateway: GatewayServer, allow: [Network], key: AdminKey?, version: String,
+        configurationHash: String
+    ) {
         self.gateway = gateway
         self.allow = allow
+        self.key = key
         self.version = version
         self.configurationHash = configurationHash
     }
@@ -45,15 +51,40 @@ final class AdminHandler: RequestHandler {
             return Self.text(.forbidden, "This address may not ask. Add its network to 'admin.allow'.")
         }
         // The same rule as for clients: a name that nobody configured may be a page's way in (DNS rebinding).
-        guard let host = request.fields()["Host"].flatMap({ Host($0) }), host.isIPLiteral || host.isLocalhost
+        let fields = request.fields()
+        guard let host = fields["Host"].flatMap({ Host($0) }), host.isIPLiteral || host.isLocalhost
         else {
             return Self.text(.misdirectedRequest, "Ask by IP address or as localhost.")
         }
-        guard request.method == .get || request.method == .head else {
+        guard !fields.contains("Origin") else {
+            return Self.text(.forbidden, "Web pages may not ask.")
+        }
+        switch request.method {
+        case .get?, .head?: return await read(request)
+        case .post?: return change(fields)
+        default:
             var response = Self.text(.methodNotAllowed, "Ask with GET.")
             response.fields.append("Allow", "GET, HEAD")
             return response
         }
+    }
+
+    /// There is nothing to change yet; who may is settled before that is told.
+    private func change(_ fields: HTTPFields) -> Response {
+        guard let key else {
+            return Self.text(.forbidden, "POST needs a key: set admin.key_file and restart the gateway.")
+        }
+        guard key.isBrought(by: fields) else {
+            var response = Self.text(
+                .unauthorized,
+                "Send 'Authorization: Bearer KEY' with the key from the file of admin.key_file.")
+            response.fields.append("WWW-Authenticate", "Bearer")
+            return response
+        }
+        return Self.text(.notFound, "Nothing here takes POST. There are \(Self.resources), for GET.")
+    }
+
+    private func read(_ request: OwnedRequest) async -> Response {
         let path = request.target.prefix { $0 != UInt8(ascii: "?") }
         switch String(decoding: path, as: UTF8.self) {
         case "/stats": return Self.document(.ok, "application/json", await statistics().json())

@@ -11,11 +11,12 @@ public final class AdminServer: Sendable {
 
     /// Begins to accept on the gateway's admin sockets; to be made before the gateway starts.
     public init(
-        for gateway: GatewayServer, configuration: AdminConfiguration, version: String,
+        for gateway: GatewayServer, configuration: AdminConfiguration, key: AdminKey?, version: String,
         configurationHash: String
     ) throws(StartError) {
         let handler = AdminHandler(
-            gateway, allow: configuration.allow, version: version, configurationHash: configurationHash)
+            gateway, allow: configuration.allow, key: key, version: version,
+            configurationHash: configurationHash)
         let settings = ServerSettings(
             wire: WireLimits(requestLine: 8 * 1024, head: 32 * 1024), body: 64 * 1024,
             headerTimeout: .seconds(10),

@@ -34,6 +34,7 @@ struct Main {
     private static func check(_ file: String) -> StartError? {
         do throws(StartError) {
             let loaded = try LoadedConfiguration(file, environment: Environment.variables)
+            _ = try AdminKey(loaded.configuration.admin)
             for warning in loaded.configuration.warnings { Console.complain("\(warning)") }
             Console.print("\(file) is right.")
             return nil
@@ -86,9 +87,11 @@ struct Main {
         for warning in configuration.warnings {
             log.write(LogLine(.warning, "configuration", ["warning": .text(warning.description)]))
         }
+        let key = try AdminKey(configuration.admin)
         let server = try GatewayServer(configuration, log: log)
         let admin = try AdminServer(
-            for: server, configuration: configuration.admin, version: version, configurationHash: loaded.hash)
+            for: server, configuration: configuration.admin, key: key, version: version,
+            configurationHash: loaded.hash)
         try server.start()
         report(server, log)
         waitForEnd(log)

@@ -29,6 +29,7 @@ struct ExampleFileTests {
         let tenant = try #require(configuration.tenants.first)
         #expect(configuration.clients.map(\.name) == [nil, "till-4"])
         #expect(configuration.clients.first?.networks.map(\.description) == ["127.0.0.0/8", "10.1.0.0/16"])
+        #expect(configuration.admin.keyFile?.path == "/etc/carecloud-gateway/secrets/admin.key")
         #expect(tenant.certificateAuthorityFile?.path == "/etc/carecloud-gateway/ca.pem")
         #expect(tenant.hosts == ["till-gateway.shop.example"])
         guard case .bearerTokenFile(let file)? = tenant.customer.credentials,

@@ -75,7 +75,6 @@ struct KeyErrorTests {
     func unavailable() throws {
         let text = """
             listen: [{ address: 127.0.0.1:8080 }]
-            admin: { key_file: admin.key }
             clients: [{ networks: [10.0.0.0/8], priority: checkout }]
             tenants:
               - name: shop
@@ -94,17 +93,16 @@ struct KeyErrorTests {
         let rate = "not in this version; write limit and window as a rate, such as rate: 600/m"
         #expect(
             try complaints(text) == [
-                "2:10: admin.key_file: not in this version; limit access with admin.allow",
-                "3:37: clients[0].priority: not in this version; remove it; who came first goes first",
-                "6:5: tenants[0].http2: not in this version; remove it; CareCloud is asked over HTTP/1.1",
-                "8:5: tenants[0].proxy: not in this version; remove it; CareCloud must be reachable directly",
-                "10:22: \(credentials).login: \(advice)",
-                "10:35: \(credentials).password_file: \(advice)",
-                "10:53: \(credentials).external_application_id_file: \(advice)",
-                "10:86: \(credentials).token_lifetime: \(advice)",
-                "11:15: tenants[0].budget.limit: \(rate)",
-                "11:27: tenants[0].budget.window: \(rate)",
-                "12:5: tenants[0].rules: not in this version; "
+                "2:37: clients[0].priority: not in this version; remove it; who came first goes first",
+                "5:5: tenants[0].http2: not in this version; remove it; CareCloud is asked over HTTP/1.1",
+                "7:5: tenants[0].proxy: not in this version; remove it; CareCloud must be reachable directly",
+                "9:22: \(credentials).login: \(advice)",
+                "9:35: \(credentials).password_file: \(advice)",
+                "9:53: \(credentials).external_application_id_file: \(advice)",
+                "9:86: \(credentials).token_lifetime: \(advice)",
+                "10:15: tenants[0].budget.limit: \(rate)",
+                "10:27: tenants[0].budget.window: \(rate)",
+                "11:5: tenants[0].rules: not in this version; "
                     + "remove it; answers are kept as long as CareCloud's max-age says",
             ])
     }

@@ -2,7 +2,6 @@ extension ConfigurationKey {
     /// Keys that are planned but not in this version, and what to do meanwhile. Accepting one in silence would
     /// leave an operator believing that it works.
     static let unavailable: [String: String] = [
-        "admin.key_file": "limit access with admin.allow",
         "clients[].priority": "remove it; who came first goes first",
         "tenants[].proxy": "remove it; CareCloud must be reachable directly",
         "tenants[].rules": "remove it; answers are kept as long as CareCloud's max-age says",

@@ -61,10 +61,11 @@ extension ConfigurationReader {
     ) -> (configuration: AdminConfiguration, listener: WrittenListener)? {
         let addresses = value("address", in: section, as: .listenAddress)
         let allow = values("allow", in: section, as: .network)
+        let keyFile = fileReference("key_file", in: section)
         let position = section.position(of: "address")
         return addresses.map {
             (
-                AdminConfiguration(addresses: $0, allow: allow),
+                AdminConfiguration(addresses: $0, allow: allow, keyFile: keyFile),
                 WrittenListener(addresses: $0, position: position)
             )
         }

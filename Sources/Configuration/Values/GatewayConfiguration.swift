@@ -34,6 +34,8 @@ public struct AdminConfiguration: Sendable, Equatable {
     public var addresses: [ListenAddress]
     /// Networks that may ask; everyone else is refused.
     public var allow: [Network]
+    /// The file holds the key that POST requests must bring, and nothing else but white space; nil refuses them all.
+    public var keyFile: FileReference?
 }
 
 /// How many loops serve clients.

@@ -18,11 +18,16 @@ struct GatewaySettings {
     var top: [String] = []
     var budget = "off"
     var adminAddress = "127.0.0.1:0"
+    /// Lines of the admin section: `allow: [10.0.0.0/8]`.
+    var admin: [String] = []
+    var adminKey: String?
 
     /// Writes the configuration and the files that it names; returns its path.
     func write(to folder: TemporaryFolder) throws -> String {
         var lines = ["listen:"] + listen.map { "  - address: \"\($0)\"" }
-        lines += ["admin:", "  address: \(adminAddress)", "workers: \(workers)"] + top
+        lines += ["admin:", "  address: \(adminAddress)"] + admin.map { "  \($0)" }
+        if let adminKey { lines.append("  key_file: \(try folder.write(adminKey + "\n", to: "admin.key"))") }
+        lines += ["workers: \(workers)"] + top
         lines += ["tenants:", "  - name: shop", "    upstream: \(upstream)", "    budget: \(budget)"]
         lines += tenant.map { "    \($0)" }
         for (interface, token) in [("enterprise", enterpriseToken), ("customer", customerToken)] {

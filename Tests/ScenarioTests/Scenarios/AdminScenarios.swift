@@ -17,6 +17,8 @@ extension Scenarios {
                 }
                 _ = try gateway.ask(.enterprise("/cards", method: "POST", body: "{}"))
                 _ = try gateway.ask(Request(target: "/outside"))
+                // A request is counted when its answer is out.
+                try gateway.waitForStats("six answers") { $0.int("requests.total") ?? 0 >= 6 }
                 let answer = try gateway.admin("/metrics")
                 #expect(answer.status == 200)
                 #expect(answer["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
@@ -39,6 +41,98 @@ extension Scenarios {
                 #expect(metrics[#"http_request_duration_seconds_bucket{result="miss",le="+Inf"}"#] == 2)
                 #expect(metrics[#"upstream_request_duration_seconds_count{tenant="shop"}"#] == 3)
                 #expect(metrics[#"upstream_request_duration_seconds_sum{tenant="shop"}"#] ?? 0 > 0)
+            }
+        }
+
+        private static let key = "admin-\(GatewaySettings.secretMark)-3"
+        private static let right = "Authorization: Bearer \(key)"
+
+        /// One request on a connection of its own; no answer shows the key or lets a page of another origin read it.
+        private func ask(_ gateway: GatewayUnderTest, _ request: Request) throws -> Message {
+            let client = try RawClient(port: gateway.adminPort)
+            defer { client.close() }
+            let answer = try client.ask(request)
+            #expect(!answer.text.contains(GatewaySettings.secretMark))
+            #expect(!answer.fields.contains { $0.name.hasPrefix("access-control-") })
+            #expect(answer["Cache-Control"] == "no-store")
+            return answer
+        }
+
+        private func post(_ fields: String..., host: String = "127.0.0.1", body: String? = nil) -> Request {
+            Request(
+                method: "POST", target: "/purge", fields: fields, body: body.map { Array($0.utf8) },
+                host: host)
+        }
+
+        @Test("POST needs the key, and from right and wrong hosts, with and without Origin, nothing else")
+        func key() throws {
+            let origin = try ScriptedOrigin(always: Answer.json())
+            try GatewayUnderTest.run(before: origin, with: { $0.adminKey = Self.key }) { gateway throws in
+                let found = try ask(gateway, post(Self.right))
+                #expect(found.status == 404)
+                #expect(found.text.contains("/stats, /metrics, /livez and /readyz"))
+                #expect(
+                    try ask(gateway, post("authorization: bEARER  \(Self.key)", body: "{}")).status == 404)
+                let wrong = [
+                    nil, "Authorization: Bearer", "Authorization: Bearer ", "Authorization: \(Self.key)",
+                    "Authorization: Basic \(Self.key)", "Authorization: Bearer \(Self.key.dropLast())",
+                    "Authorization: Bearer \(Self.key.dropLast())4", "Authorization: Bearer \(Self.key)x",
+                    "Authorization: Bearer \(Self.key) x", "\(Self.right)\r\n\(Self.right)",
+                    "Authorization: Bearer \(GatewaySettings.enterpriseToken)", "X-Key: \(Self.key)",
+                ]
+                for field in wrong {
+                    let answer = try ask(gateway, field.map { post($0) } ?? post())
+                    #expect(answer.status == 401, "\(field ?? "none")")
+                    #expect(answer["WWW-Authenticate"] == "Bearer")
+                }
+                #expect(try ask(gateway, post(Self.right, host: "evil.example")).status == 421)
+                for value in ["https://evil.example", "http://127.0.0.1:\(gateway.adminPort)", "null", ""] {
+                    #expect(try ask(gateway, post(Self.right, "Origin: \(value)")).status == 403)
+                    for method in ["GET", "HEAD", "OPTIONS"] {
+                        let page = Request(method: method, target: "/stats", fields: ["Origin: \(value)"])
+                        #expect(try ask(gateway, page).status == 403, "\(method) \(value)")
+                    }
+                }
+                for method in ["PUT", "DELETE", "PATCH", "OPTIONS"] {
+                    let answer = try ask(
+                        gateway, Request(method: method, target: "/stats", fields: [Self.right]))
+                    #expect(answer.status == 405)
+                    #expect(answer["Allow"] == "GET, HEAD")
+                }
+                // To read takes no key, and a wrong one does no harm.
+                for fields in [[], ["Authorization: Bearer x"]] {
+                    let read = Request(target: "/stats", fields: fields)
+                    #expect(try ask(gateway, read).status == 200)
+                }
+            }
+        }
+
+        @Test("Without a key file POST is refused, and the answer says what to set")
+        func noKey() throws {
+            let origin = try ScriptedOrigin(always: Answer.json())
+            try GatewayUnderTest.run(before: origin) { gateway throws in
+                for request in [post(), post(Self.right), post("Authorization: Bearer ")] {
+                    let answer = try ask(gateway, request)
+                    #expect(answer.status == 403)
+                    #expect(answer.text.contains("set admin.key_file"))
+                    #expect(answer["WWW-Authenticate"] == nil)
+                }
+            }
+        }
+
+        @Test("The key does not help where the network is not allowed")
+        func network() throws {
+            let origin = try ScriptedOrigin(always: Answer.json())
+            let change = { (settings: inout GatewaySettings) in
+                settings.adminKey = Self.key
+                settings.admin = ["allow: [10.0.0.0/8]"]
+            }
+            try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
+                for request in [post(Self.right), post(), Request(target: "/metrics")] {
+                    let answer = try ask(gateway, request)
+                    #expect(answer.status == 403)
+                    #expect(answer.text.contains("admin.allow"))
+                }
             }
         }
 

@@ -74,6 +74,24 @@ extension Scenarios {
         }
 
         @Test(
+            "A key file that is missing, empty, short or no key: one line, the same from check (design §7)",
+            arguments: [nil, " \n", GatewaySettings.secretMark, "\(GatewaySettings.secretMark) two words"])
+        func adminKey(contents: String?) throws {
+            let folder = try TemporaryFolder()
+            let key = "\(folder.path)/key"
+            if let contents { _ = try folder.write(contents, to: "key") }
+            var settings = GatewaySettings(upstream: Self.nowhere)
+            settings.admin = ["key_file: \(key)"]
+            let file = try settings.write(to: folder)
+            let line = try Self.refusal(file)
+            #expect(line.hasPrefix("carecloud-gateway: \(file):"))
+            #expect(line.contains("admin.key_file: ") && line.contains(key))
+            let check = try Program("carecloud-gateway", ["check", "--config", file])
+            #expect(try check.waitForExit() == 1)
+            #expect(check.errorLines == [line] && check.lines.isEmpty)
+        }
+
+        @Test(
             "A CA file that is missing or holds no certificate: one line, exit 1", arguments: [nil, "no PEM"])
         func authorities(contents: String?) throws {
             let folder = try TemporaryFolder()
