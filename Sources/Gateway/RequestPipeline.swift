@@ -7,8 +7,8 @@ import Upstream
 
 /// The life of a request that the hit path does not answer. Each phase is a file of its name under `Phases`.
 ///
-///     on the worker's loop:  route → classify → virtual login → admit → key → lookup ─ hit ► deliver → log
-///                                                                            └ else, on the upstream loop:
+///     on the worker's loop:  route → classify → cross-origin → virtual login → admit → key → lookup ─ hit ► deliver → log
+///                                               └ preflight ► deliver                            └ else, on the upstream loop:
 ///     read:   collapse → budget → credentials → forward → judge → receive → store ──────► deliver → log
 ///     write:  collapse → budget → credentials → forward → invalidate → receive ─────────► deliver → log
 ///
@@ -25,6 +25,10 @@ struct RequestPipeline: Sendable {
             var call = try route(request, requestID: requestID)
             classify(&call)
             record.describe(call)
+            if let answer = preflight(call, request, from: exchange.peer) {
+                await deliver(preflight: answer, on: exchange, &record)
+                return record
+            }
             defer { record.describeClient(call, of: exchange.peer) }
             if let answer = try await answerLogin(&call, on: exchange) {
                 return await deliver(answer, on: exchange, record)

@@ -23,14 +23,14 @@ struct RequestRecord: Sendable {
     var upstreamTime: Duration?
     var upstreamStatus: UInt16?
 
-    /// Under which outcome the request counts; nil when it was refused.
+    /// Under which outcome the request counts; nil when the cache was not looked at.
     var outcome: CacheOutcome? {
         switch cache {
         case .hit: .hit
         case .forward(_, _, _, collapsed: true, _): .collapsed
         case .forward(.bypass, _, _, _, _), .forward(.method, _, _, _, _): .bypassed
         case .forward: .miss
-        case .refused: nil
+        case .refused, .preflight: nil
         }
     }
 }

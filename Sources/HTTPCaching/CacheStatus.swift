@@ -27,6 +27,8 @@ public enum CacheStatus: Sendable, Equatable {
     case forward(Forward, status: UInt16?, stored: Bool, collapsed: Bool, detail: String?)
     /// Not looked at: the gateway refused the request.
     case refused
+    /// Not looked at: the gateway answered a browser's question itself (Fetch standard, "CORS-preflight request").
+    case preflight
 
     /// The cache's name in the field.
     public static let cacheName = "carecloud-gateway"
@@ -38,6 +40,7 @@ public enum CacheStatus: Sendable, Equatable {
         case .forward(_, _, _, collapsed: true, _): "collapsed"
         case .forward(let reason, _, _, _, _): reason.rawValue
         case .refused: "refused"
+        case .preflight: "preflight"
         }
     }
 
@@ -53,6 +56,7 @@ public enum CacheStatus: Sendable, Equatable {
             if collapsed { value += "; collapsed" }
             if let detail = detail.flatMap(Self.item) { value += "; detail=\(detail)" }
         case .refused: value += "; detail=refused"
+        case .preflight: value += "; detail=preflight"
         }
         return value
     }

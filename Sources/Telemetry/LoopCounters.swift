@@ -35,7 +35,7 @@ public final class LoopCounters: Sendable {
     ///
     /// - Parameters:
     ///   - tenant: its index in the configuration; nil if the request belongs to none.
-    ///   - outcome: nil if the request was refused before the cache was asked.
+    ///   - outcome: nil if the request was answered before the cache was asked.
     public func answered(_ status: UInt16, tenant: Int?, outcome: CacheOutcome?, duration: Duration) {
         statuses.increment(status)
         if let tenant { tenants[tenant].counter.increment() }

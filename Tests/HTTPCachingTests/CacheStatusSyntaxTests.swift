@@ -4,7 +4,7 @@ import Testing
 @Suite("Cache-Status as a structured field (RFC 9211 §2, RFC 9651 §3.3)")
 struct CacheStatusSyntaxTests {
     private static var statuses: [CacheStatus] {
-        var statuses: [CacheStatus] = [.refused, .hit(ttl: 1 << 31), .hit(ttl: -1)]
+        var statuses: [CacheStatus] = [.refused, .preflight, .hit(ttl: 1 << 31), .hit(ttl: -1)]
         for reason in CacheStatus.Forward.allCases {
             for flags in 0..<4 {
                 for detail in NoStoreReason.allCases.map(\.rawValue) + [nil, #"a "b"; hit, \c"#, "\r\n"] {

@@ -22,7 +22,7 @@ struct CacheStatusTests {
                 .forward(.bypass, status: 503, stored: false, collapsed: false, detail: "request-cookie"),
                 "fwd=bypass; fwd-status=503; detail=request-cookie"
             ),
-            (.refused, "detail=refused"),
+            (.refused, "detail=refused"), (.preflight, "detail=preflight"),
         ] as [(CacheStatus, String)])
     func value(status: CacheStatus, value: String) {
         #expect(status.value == "carecloud-gateway; " + value)
@@ -53,6 +53,7 @@ struct CacheStatusTests {
     func words() {
         #expect(CacheStatus.hit(ttl: 1).word == "hit")
         #expect(CacheStatus.refused.word == "refused")
+        #expect(CacheStatus.preflight.word == "preflight")
         #expect(
             CacheStatus.forward(.uriMiss, status: 200, stored: true, collapsed: false, detail: nil).word
                 == "uri-miss")

@@ -71,6 +71,13 @@ struct ClientTable: Sendable {
         throw keys.isEmpty ? .notAdmitted() : .deviceKeyNeeded()
     }
 
+    /// Whether a request from there could be let in, perhaps with a key.
+    func mayCome(from peer: Peer, _ fields: HTTPFields) -> Bool {
+        guard hasRules, keys.isEmpty else { return true }
+        guard let address = address(fields, of: peer) else { return false }
+        return address.isLoopback || rules.contains { $0.networks.contain(address) }
+    }
+
     /// The device with a key, when it calls itself by its name or by the key's id.
     func device(
         key: [UInt8], named name: String, _ fields: HTTPFields, from peer: Peer

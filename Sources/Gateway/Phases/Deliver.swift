@@ -14,6 +14,7 @@ extension RequestPipeline {
         record.status = Status(stored.status) ?? .ok
         var head: [UInt8] = []
         HitHead.write(stored, at: exchange.now, requestID: call.requestID.span, to: &head)
+        if let origin = core.allowedOrigin(of: exchange.request) { head = origin.marked(head) }
         record.note(await exchange.send(head: head, body: stored.body))
         // It counts as long as it is being sent.
         withExtendedLifetime(stored) {}
@@ -30,6 +31,7 @@ extension RequestPipeline {
         var response = Response(status: fetched.status, fields: fetched.fields)
         response.fields.append("Cache-Status", record.cache.value)
         response.fields.append("X-Request-Id", call.requestID)
+        core.allowedOrigin(of: exchange.request)?.mark(&response.fields)
         guard let content = fetched.content else { return }
         record.note(await exchange.send(response, content: content, length: fetched.contentLength))
     }
@@ -38,7 +40,9 @@ extension RequestPipeline {
     func deliver(_ response: Response, on exchange: Exchange, _ record: RequestRecord) async -> RequestRecord
     {
         var record = record
+        var response = response
         record.status = response.status
+        core.allowedOrigin(of: exchange.request)?.mark(&response.fields)
         record.note(await exchange.send(response))
         return record
     }
@@ -56,7 +60,16 @@ extension RequestPipeline {
                 ]))
         // Whoever left gets nothing, and the connection is closed.
         guard error.status != .clientClosedRequest else { return }
-        let response = core.response(to: error, record.cache, requestID: record.requestID)
+        var response = core.response(to: error, record.cache, requestID: record.requestID)
+        core.allowedOrigin(of: exchange.request)?.mark(&response.fields)
+        record.note(await exchange.send(response))
+    }
+
+    func deliver(preflight answer: Response, on exchange: Exchange, _ record: inout RequestRecord) async {
+        record.cache = .preflight
+        record.status = answer.status
+        var response = answer
+        response.fields.append("Cache-Status", record.cache.value)
         record.note(await exchange.send(response))
     }
 
