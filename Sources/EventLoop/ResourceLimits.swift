@@ -14,4 +14,11 @@ public enum ResourceLimits {
         _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         return Int(clamping: limit.rlim_cur)
     }
+
+    /// No core dump of this process is ever written: tokens and passwords would lie in it.
+    public static func forbidCoreDumps() {
+        var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+        // Safe: the kernel reads the structure during the call; lowering a limit is always allowed.
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+    }
 }

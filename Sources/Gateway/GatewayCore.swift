@@ -34,6 +34,8 @@ final class GatewayCore: Sendable {
     /// Values of Origin that pages may have.
     let allowedOrigins: Set<[UInt8]>
     let clients: ClientTable
+    /// Written by the upstream loop.
+    let clientCounters: ClientUpstreamCounters
     let endedSessions = EndedSessions()
     let logsAccess: Bool
     let log: LogSink
@@ -67,6 +69,7 @@ final class GatewayCore: Sendable {
         maximumObject = configuration.cache.maximumObject
         allowedOrigins = Set(configuration.allowedOrigins.map(\.bytes))
         clients = ClientTable(configuration, tenants: tenants, now: started)
+        clientCounters = ClientUpstreamCounters(clientCount: clients.countedNames.count)
         logsAccess = configuration.log.access == .json
         let process = String(UInt32.random(in: 0...UInt32.max), radix: 16)
         viaName = Array("carecloud-gateway-\(process)".utf8)

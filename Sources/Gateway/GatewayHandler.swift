@@ -14,7 +14,8 @@ final class GatewayHandler: RequestHandler {
 
     init(_ core: GatewayCore, on loop: EventLoop, seed: UInt64) {
         self.core = core
-        counters = LoopCounters(tenantCount: core.tenants.count)
+        counters = LoopCounters(
+            tenantCount: core.tenants.count, clientCount: core.clients.countedNames.count)
         local = LoopLocal(WorkerState(loop: loop, sink: core.log, seed: seed), on: loop)
     }
 
@@ -39,7 +40,10 @@ final class GatewayHandler: RequestHandler {
             let isHead = HitPath.isHead(head.method, in: bytes)
             if !isHead { response.append(body: stored.body, owner: stored) }
             let duration = now.duration(to: ContinuousClock.now)
-            counters.answered(stored.status, tenant: stored.tenant, outcome: .hit, duration: duration)
+            let client = core.clients.clients[peer.client ?? 0]
+            counters.answered(
+                stored.status, tenant: stored.tenant, client: client.statisticsIndex, outcome: .hit,
+                duration: duration)
             if core.logsAccess {
                 log(
                     stored, head, in: bytes, peer: peer, duration: duration,
@@ -107,7 +111,8 @@ final class GatewayHandler: RequestHandler {
     private func finish(_ record: RequestRecord, peer: Peer) {
         let duration = record.received.duration(to: ContinuousClock.now)
         counters.answered(
-            record.status.code, tenant: record.tenant?.index, outcome: record.outcome, duration: duration)
+            record.status.code, tenant: record.tenant?.index, client: record.client?.statisticsIndex ?? 0,
+            isRefusal: record.isRefusal, outcome: record.outcome, duration: duration)
         guard core.logsAccess else { return }
         let (tenant, cache) = (record.tenant?.nameBytes ?? [], Array(record.cache.word.utf8))
         let (id, host, method) = (record.requestID, record.clientAddress ?? peer.host, record.method)

@@ -12,6 +12,8 @@ struct RequestRecord: Sendable {
     var client: Client?
     /// The client's address behind trusted proxies; nil when it is the connection's.
     var clientAddress: [UInt8]?
+    /// Whether the gateway turned the client away.
+    var isRefusal = false
     var tenant: Tenant?
     var pathTemplate: [UInt8] = []
     var status = Status.internalServerError

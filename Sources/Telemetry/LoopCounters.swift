@@ -16,28 +16,35 @@ public enum CacheOutcome: Int, Sendable, CaseIterable {
 
 /// What one client loop counts. Only that loop's thread may call the counting methods; any thread may read.
 public final class LoopCounters: Sendable {
-    private final class TenantRequests: Sendable {
-        let counter = Counter()
-    }
-
     private let statuses = StatusCounters()
     private let outcomes = InlineArray<6, Counter> { _ in Counter() }
     private let hitLatency = Histogram()
     private let missLatency = Histogram()
-    private let tenants: [TenantRequests]
+    private let tenants: [CounterBox]
+    private let clients: [CounterBox]
+    private let refusals: [CounterBox]
 
-    /// All zero, for so many tenants.
-    public init(tenantCount: Int) {
-        tenants = (0..<tenantCount).map { _ in TenantRequests() }
+    /// All zero, for so many tenants and clients.
+    public init(tenantCount: Int, clientCount: Int = 1) {
+        tenants = (0..<tenantCount).map { _ in CounterBox() }
+        clients = (0..<clientCount).map { _ in CounterBox() }
+        refusals = (0..<clientCount).map { _ in CounterBox() }
     }
 
     /// An answer has been sent. No allocation.
     ///
     /// - Parameters:
     ///   - tenant: its index in the configuration; nil if the request belongs to none.
+    ///   - client: its number in the statistics; 0 for those without a name.
+    ///   - isRefusal: whether the gateway refused it with a 401, 403 or 429 of its own.
     ///   - outcome: nil if the request was answered before the cache was asked.
-    public func answered(_ status: UInt16, tenant: Int?, outcome: CacheOutcome?, duration: Duration) {
+    public func answered(
+        _ status: UInt16, tenant: Int?, client: Int = 0, isRefusal: Bool = false, outcome: CacheOutcome?,
+        duration: Duration
+    ) {
         statuses.increment(status)
+        clients[client].counter.increment()
+        if isRefusal { refusals[client].counter.increment() }
         if let tenant { tenants[tenant].counter.increment() }
         guard let outcome else { return }
         outcomes[outcome.rawValue].increment()
@@ -57,6 +64,10 @@ public final class LoopCounters: Sendable {
         statistics.missLatency.merge(missLatency)
         for (index, tenant) in tenants.enumerated() where index < statistics.tenants.count {
             statistics.tenants[index].requests &+= tenant.counter.current
+        }
+        for index in statistics.clients.indices where index < clients.count {
+            statistics.clients[index].requests &+= clients[index].counter.current
+            statistics.clients[index].refusedTotal &+= refusals[index].counter.current
         }
     }
 }

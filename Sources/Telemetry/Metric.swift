@@ -21,6 +21,7 @@ public struct Metric: Sendable, Equatable {
         public let value: String?
 
         static let tenant = Label("tenant")
+        static let client = Label("client")
         static let code = Label("code")
 
         init(_ name: String, _ value: String? = nil) {

@@ -29,6 +29,10 @@ extension Statistics {
             json.array { json in
                 for tenant in tenants { json.object(tenant.write) }
             }
+            json.key("clients")
+            json.array { json in
+                for client in clients { json.object(client.write) }
+            }
         }
         return json.finish()
     }
@@ -49,6 +53,15 @@ extension CacheStatistics {
         json.member("evictions", contents.evictions)
         json.member("invalidations", contents.invalidations)
         json.member("hit_ratio", hitRatio)
+    }
+}
+
+extension ClientStatistics {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("name", name)
+        json.member("requests", requests)
+        json.member("refused_total", refusedTotal)
+        json.member("upstream_requests", upstreamRequests)
     }
 }
 

@@ -17,6 +17,12 @@ extension Statistics {
         metrics.add("latency_seconds.hit.p50", hitLatency)
         metrics.add("latency_seconds.miss.p50", missLatency)
         for tenant in tenants { tenant.write(to: &metrics) }
+        for client in clients {
+            metrics.add("clients[].name", text: client.name)
+            metrics.add("clients[].requests", client.requests, client.name)
+            metrics.add("clients[].refused_total", client.refusedTotal, client.name)
+            metrics.add("clients[].upstream_requests", client.upstreamRequests, client.name)
+        }
         return metrics.finish()
     }
 }

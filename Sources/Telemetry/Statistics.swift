@@ -10,6 +10,8 @@ public struct Statistics: Sendable {
     public var cache: CacheStatistics
     /// In the order of the configuration.
     public var tenants: [TenantStatistics]
+    /// Those without a name first, then in the order of the configuration.
+    public var clients: [ClientStatistics]
     /// Connections of all loops.
     public var connections: ConnectionStatistics
     /// Memory for bodies on their way.
@@ -25,8 +27,9 @@ public struct Statistics: Sendable {
     public init(
         version: String, configurationHash: String, uptime: Duration, connections: ConnectionStatistics,
         buffers: BufferStatistics, loops: some Sequence<LoopCounters>, cache: CacheContents,
-        tenants: [TenantStatistics]
+        tenants: [TenantStatistics], clients: [ClientStatistics]
     ) {
+        self.clients = clients
         self.connections = connections
         self.buffers = buffers
         self.version = version

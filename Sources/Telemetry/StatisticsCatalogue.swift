@@ -15,7 +15,7 @@ public enum StatisticsCatalogue {
 
     /// All of them.
     public static let entries: [Entry] =
-        gateway + cache + latencies + tenant + upstream + budget + credentials
+        gateway + cache + latencies + tenant + upstream + budget + credentials + clients
 
     /// A Markdown table of all of them.
     public static var markdown: String {

@@ -65,6 +65,7 @@ struct Main {
 
     private static func run(_ file: String) -> StartError? {
         Signal.block()
+        ResourceLimits.forbidCoreDumps()
         do throws(StartError) {
             let loaded = try LoadedConfiguration(file, environment: Environment.variables)
             try serve(loaded)

@@ -40,7 +40,8 @@ struct MetricsTests {
             version: "1.0", configurationHash: "abc", uptime: .milliseconds(1500),
             connections: ConnectionStatistics(open: 4, acceptedTotal: 6, refusedTotal: 1),
             buffers: BufferStatistics(bytes: 10, capacityBytes: 20, refusedTotal: 2), loops: [loop],
-            cache: contents, tenants: tenants)
+            cache: contents, tenants: tenants,
+            clients: ["other", "till"].map { ClientStatistics(name: $0, upstreamRequests: 3) })
     }
 
     @Test("The text keeps the format: each family once, with HELP and TYPE before its samples")
@@ -135,7 +136,7 @@ struct MetricsTests {
             version: "1", configurationHash: "2", uptime: .zero,
             connections: ConnectionStatistics(open: 0, acceptedTotal: 0, refusedTotal: 0),
             buffers: BufferStatistics(bytes: 0, capacityBytes: 0, refusedTotal: 0), loops: [],
-            cache: CacheContents(capacityBytes: 0), tenants: [])
+            cache: CacheContents(capacityBytes: 0), tenants: [], clients: [])
         statistics.tenants = busy(["a"]).tenants
         statistics.tenants[0].upstream = UpstreamCounters().statistics
         statistics.tenants[0].budget.tokens = nil
@@ -152,7 +153,7 @@ struct MetricsTests {
 // MARK: - Agreement with /stats
 
 extension MetricsTests {
-    /// One value of the document, with the tenant and the status code that it is of.
+    /// One value of the document, with the tenant or client and the status code that it is of.
     private struct Leaf {
         var entry: String
         var tenant: String?
@@ -190,7 +191,7 @@ extension MetricsTests {
         let known = metric.labels.compactMap { label -> (String, String)? in
             let own: String? =
                 switch (label.name, leaf.value) {
-                case ("tenant", _): leaf.tenant
+                case ("tenant", _), ("client", _): leaf.tenant
                 case ("code", _): leaf.code
                 case (_, .string(let text)) where leaf.entry.hasSuffix(label.name): text
                 default: nil

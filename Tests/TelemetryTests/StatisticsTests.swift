@@ -24,8 +24,8 @@ struct StatisticsTests {
             version: "1.0", configurationHash: "abc", uptime: .milliseconds(1500),
             connections: ConnectionStatistics(open: 4, acceptedTotal: 6, refusedTotal: 1),
             buffers: BufferStatistics(bytes: 10, capacityBytes: 20, refusedTotal: 2), loops: loops,
-            cache: contents,
-            tenants: tenants)
+            cache: contents, tenants: tenants,
+            clients: ["other", "till"].map { ClientStatistics(name: $0, upstreamRequests: 3) })
     }
 
     /// `a.b`, `list[].c`; each once, in the order of the document.
@@ -50,6 +50,20 @@ struct StatisticsTests {
         upstream.answered(429, duration: .milliseconds(5))
         let document = try JSONReader.read(statistics(loops: [loop], upstream: upstream).json())
         #expect(paths(document) == StatisticsCatalogue.entries.map(\.name))
+    }
+
+    @Test("Clients are counted one by one: requests, refusals among them, and what they cost upstream")
+    func clients() throws {
+        let loops = (1...2).map { _ in LoopCounters(tenantCount: 2, clientCount: 2) }
+        loops[0].answered(200, tenant: 0, client: 1, outcome: .hit, duration: .zero)
+        loops[1].answered(403, tenant: 0, client: 1, isRefusal: true, outcome: nil, duration: .zero)
+        loops[1].answered(200, tenant: 0, outcome: .hit, duration: .zero)
+        let upstream = ClientUpstreamCounters(clientCount: 2)
+        upstream.sent(for: 1)
+        #expect(upstream.requests(of: 0) == 0 && upstream.requests(of: 1) == 1)
+        let clients = statistics(loops: loops).clients
+        #expect(clients.map(\.requests) == [1, 2] && clients.map(\.refusedTotal) == [0, 1])
+        #expect(clients.map(\.upstreamRequests) == [3, 3])
     }
 
     @Test("docs/statistics.md has the table of the catalogue, to the letter")

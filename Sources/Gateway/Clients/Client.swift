@@ -20,6 +20,8 @@ final class Client: Sendable {
 
     /// Its place in log and statistics.
     let index: Int
+    /// Its number in the statistics, where clients without a name are one, and so are those beyond a thousand.
+    let statisticsIndex: Int
     /// As the log writes it; empty for none.
     let name: [UInt8]
     /// Nil for all.
@@ -31,14 +33,18 @@ final class Client: Sendable {
     /// Nobody in particular, who may do everything.
     init() {
         index = 0
+        statisticsIndex = 0
         name = []
         tenants = nil
         permissions = nil
         bucket = Mutex(nil)
     }
 
-    init(_ rule: ClientRule, index: Int, tenants: [Tenant], now: ContinuousClock.Instant) {
+    init(
+        _ rule: ClientRule, index: Int, statisticsIndex: Int, tenants: [Tenant], now: ContinuousClock.Instant
+    ) {
         self.index = index
+        self.statisticsIndex = statisticsIndex
         name = Array((rule.name ?? "").utf8)
         let allowed = tenants.filter { rule.tenants.contains($0.name) }.map(\.index)
         self.tenants = rule.tenants.isEmpty ? nil : Set(allowed)

@@ -12,8 +12,13 @@ struct ClientTable: Sendable {
         let client: Client
     }
 
+    /// Clients that are counted one by one; the others are one together.
+    private static let mostCounted = 1000
+
     /// By ``Client/index``; the first is nobody in particular.
     let clients: [Client]
+    /// By ``Client/statisticsIndex``.
+    let countedNames: [String]
     private let rules: [(networks: [Network], client: Client, isUnrestricted: Bool)]
     private let keys: [String: Key]
     private let trustedProxies: [Network]
@@ -22,10 +27,15 @@ struct ClientTable: Sendable {
 
     init(_ configuration: GatewayConfiguration, tenants: [Tenant], now: ContinuousClock.Instant) {
         var clients = [Client()]
+        var counted = ["other"]
         var rules: [(networks: [Network], client: Client, isUnrestricted: Bool)] = []
         var keys: [String: Key] = [:]
         for rule in configuration.clients {
-            let client = Client(rule, index: clients.count, tenants: tenants, now: now)
+            let isCounted = rule.name != nil && counted.count <= Self.mostCounted
+            let client = Client(
+                rule, index: clients.count, statisticsIndex: isCounted ? counted.count : 0, tenants: tenants,
+                now: now)
+            if isCounted { counted.append(rule.name ?? "") }
             clients.append(client)
             if rule.keys.isEmpty { rules.append((rule.networks, client, rule.isUnrestricted)) }
             for key in rule.keys {
@@ -33,6 +43,7 @@ struct ClientTable: Sendable {
             }
         }
         self.clients = clients
+        countedNames = counted
         self.rules = rules
         self.keys = keys
         trustedProxies = configuration.trustedProxies

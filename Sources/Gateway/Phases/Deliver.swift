@@ -49,6 +49,7 @@ extension RequestPipeline {
 
     func deliver(_ error: GatewayError, on exchange: Exchange, _ record: inout RequestRecord) async {
         record.status = error.status
+        record.isRefusal = [.unauthorized, .forbidden, .tooManyRequests].contains(error.status)
         record.queueTime = error.timing.queue
         record.upstreamTime = error.timing.upstream
         core.log.write(

@@ -60,6 +60,7 @@ extension Upstream {
         let counters = core.upstreamCounters[call.tenant.index]
         let begun = loop.now
         counters.sent()
+        core.clientCounters.sent(for: call.client?.statisticsIndex ?? 0)
         let result = await transfer(request, on: call.tenant.index)
         timing.upstream = (timing.upstream ?? .zero) + begun.duration(to: loop.now)
         switch result {

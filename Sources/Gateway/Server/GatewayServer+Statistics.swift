@@ -27,8 +27,11 @@ extension GatewayServer {
             buffers: BufferStatistics(
                 bytes: core.memory.bytes, capacityBytes: core.memory.capacity,
                 refusedTotal: core.memory.refused),
-            loops: workers.map(\.handler.counters), cache: CacheContents(core.cache.figures), tenants: tenants
-        )
+            loops: workers.map(\.handler.counters), cache: CacheContents(core.cache.figures),
+            tenants: tenants,
+            clients: core.clients.countedNames.enumerated().map { index, name in
+                ClientStatistics(name: name, upstreamRequests: core.clientCounters.requests(of: index))
+            })
     }
 
     private func statistics(of tenant: Tenant) async -> TenantStatistics {

@@ -57,6 +57,11 @@ extension Scenarios {
                 let log = try gateway.waitForAccessLog(10)
                 #expect(log.first?.string("device") == "till-4")
                 #expect(log.first?.string("client") == "203.0.113.7")
+                let stats = try gateway.stats()
+                #expect(stats.string("clients.1.name") == "till-4")
+                #expect(stats.int("clients.1.requests") == 5 && stats.int("clients.1.refused_total") == 1)
+                #expect(stats.int("clients.1.upstream_requests") == 1)
+                #expect(stats.int("clients.0.refused_total") == 4)
                 let secret = try #require(made.key.split(separator: ".").last)
                 #expect(!gateway.program.lines.contains { $0.contains(secret) })
             }
