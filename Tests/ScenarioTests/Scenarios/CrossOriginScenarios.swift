@@ -97,7 +97,7 @@ extension Scenarios {
             let gate = Gate()
             let origin = try ScriptedOrigin { _, connection in
                 try gate.pass()
-                try connection.send(Answer.json())
+                try connection.send(Answer.fresh())
             }
             try GatewayUnderTest.run(before: origin, with: Self.allow) { gateway throws in
                 let pages = [Self.kiosk, nil, Self.microsite, nil, Self.kiosk]
@@ -116,6 +116,7 @@ extension Scenarios {
                     Self.expect(answer, isFor: page)
                     client.close()
                 }
+                #expect(origin.requestCount == 1)
             }
         }
 
