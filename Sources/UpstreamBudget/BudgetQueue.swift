@@ -22,6 +22,9 @@ public struct BudgetQueue: Sendable {
         case refuse(UInt64, RefusalReason, retryAfter: Duration)
     }
 
+    /// What others wait for is not given up for a short `maxWait`.
+    static let urgentWait: Duration = .seconds(10)
+
     /// What the queue was made with.
     public let settings: BudgetSettings
     /// Requests sent and not finished.
@@ -61,7 +64,7 @@ public struct BudgetQueue: Sendable {
         let isFirst = urgentLine.count == 0 && (isUrgent || line.count == 0)
         if isFirst && start(now: now) { return .go }
         if isUrgent {
-            urgentLine.append(id, deadline: now + settings.maxWait)
+            urgentLine.append(id, deadline: now + max(settings.maxWait, Self.urgentWait))
             queuedTotal += 1
             return .wait
         }

@@ -86,6 +86,8 @@ public struct LoginSession: Sendable {
     /// Whether a login is to begin as soon as it may.
     private var isWanted = true
     private var blockedUntil: Instant?
+    /// Whether they have while the login was under way.
+    private var secretsHaveChanged = false
     private var consecutiveFailures = 0
     private var displacement: Displacement?
     private var consecutiveDisplacements = 0
@@ -160,11 +162,14 @@ public struct LoginSession: Sendable {
     ) -> Verdict {
         rejectionsTotal += 1
         guard let token, token.number == number else { return .again }
+        displacement?.isProbed = false
         if ownRejections.contains(operation, now: now) { return .own }
-        if displacement != nil {
-            displacement?.isProbed = false
-            return isLoggingIn ? .again : .refuse(retryAfter: untilLogin(now))
+        guard !isLoggingIn else {
+            // Perhaps it is that login which has ended the token: whatever comes of it comes soon.
+            self.token = nil
+            return .again
         }
+        guard displacement == nil else { return .refuse(retryAfter: untilLogin(now)) }
         if isReplay {
             // A second token has not helped.
             ownRejections.note(operation, now: now)
@@ -173,7 +178,6 @@ public struct LoginSession: Sendable {
         guard now >= token.maturity else {
             consecutiveDisplacements += 1
             displacement = Displacement(operation: operation)
-            guard !isLoggingIn else { return .again }
             blockedUntil = now + BackOff.displaced(consecutiveDisplacements, jitter: jitter)
             isWanted = true
             return .refuse(retryAfter: untilLogin(now))
@@ -212,7 +216,11 @@ public struct LoginSession: Sendable {
     ///   - lifetime: how long it is valid; at least a second is assumed.
     ///   - jitter: 0…1: it is renewed after 80 to 90 % of its life.
     public mutating func loggedIn(lifetime: Duration, jitter: Double, now: Instant) -> TokenNumber {
+        // The token before has lived.
+        if displacement == nil, let token, now >= token.maturity { consecutiveDisplacements = 0 }
         isLoggingIn = false
+        isWanted = false
+        secretsHaveChanged = false
         loginsTotal += 1
         consecutiveFailures = 0
         failure = nil
@@ -252,10 +260,13 @@ public struct LoginSession: Sendable {
         isWanted = true
         let pause = BackOff.login(failure, consecutiveFailures, jitter: jitter)
         blockedUntil = now + max(pause, retryAfter ?? .zero)
+        if secretsHaveChanged { secretsChanged() }
     }
 
     /// Login or password have been changed, so that waiting makes no sense any more if the old ones did not work.
     public mutating func secretsChanged() {
+        // The login that is under way may have read the old ones.
+        secretsHaveChanged = isLoggingIn
         guard failure != nil, !isLoggingIn else { return }
         consecutiveFailures = 0
         blockedUntil = nil

@@ -97,4 +97,28 @@ struct DisplacementTests {
         session.accepted(number, wasProbe: false, at: 11)
         #expect(session.state == .displaced)
     }
+
+    @Test("A probe that meets an operation's own 401 makes room for the next")
+    func ownProbe() {
+        let (session, number) = Self.displaced()
+        #expect(session.access(at: 20) == .use(number, isProbe: true))
+        session.accepted(number, wasProbe: true, at: 21)
+        // Operation 1 is known; the next displacement is by another.
+        _ = session.rejected(number, operation: 2, at: 22)
+        #expect(session.state == .displaced)
+        #expect(session.access(at: 23) == .use(number, isProbe: true))
+        #expect(session.rejected(number, operation: 1, at: 24) == .own)
+        #expect(session.access(at: 25) == .use(number, isProbe: true))
+    }
+
+    @Test("Displacements that lie apart are each a first one: a token that was renewed has lived")
+    func apart() {
+        let (session, first) = Session.loggedIn(lifetime: .seconds(1000))
+        #expect(session.rejected(first, at: 1) == .refuse(retryAfter: .seconds(60)))
+        #expect(session.advance(at: 61))
+        _ = session.loggedIn(lifetime: .seconds(1000), at: 61)
+        #expect(session.advance(at: 961))
+        let third = session.loggedIn(lifetime: .seconds(1000), at: 961)
+        #expect(session.rejected(third, at: 962) == .refuse(retryAfter: .seconds(60)))
+    }
 }

@@ -168,4 +168,41 @@ struct LoginSessionTests {
         session.secretsChanged()
         #expect(!session.advance(at: 2))
     }
+
+    @Test("A 401 while a renewal is under way waits for that login; there is no second one after it")
+    func rejectedDuringRenewal() {
+        for second in [100.0, 870] {
+            let (session, number) = Session.loggedIn(lifetime: .seconds(1000))
+            _ = session.rejected(number, operation: 9, at: 600)
+            #expect(session.advance(at: 600))
+            let old = session.loggedIn(lifetime: .seconds(1000), at: 600)
+            #expect(session.advance(at: 1400))
+            #expect(session.rejected(old, at: 1400 + second / 10) == .again)
+            #expect(session.access(at: 1400 + second / 10) == .wait)
+            let next = session.loggedIn(at: 1500)
+            #expect(!session.advance(at: 1500))
+            #expect(session.access(at: 1500) == .use(next, isProbe: false))
+            #expect(session.logins == 3 && session.state == .valid)
+        }
+    }
+
+    @Test("A replay's 401 while another login is under way is not yet the request's own")
+    func replayDuringLogin() {
+        let (session, number) = Session.loggedIn(lifetime: .seconds(1000))
+        #expect(session.advance(at: 850))
+        #expect(session.rejected(number, isReplay: true, at: 851) == .again)
+        let next = session.loggedIn(at: 852)
+        #expect(session.rejected(next, isReplay: true, at: 852) == .own)
+    }
+
+    @Test("Secrets that change while a login is under way are tried as soon as that has failed")
+    func secretsChangedMeanwhile() {
+        let session = Session()
+        #expect(session.advance(at: 0))
+        session.secretsChanged()
+        session.failed(.refused, at: 1)
+        #expect(session.advance(at: 1))
+        session.failed(.refused, at: 2)
+        #expect(!session.advance(at: 3))
+    }
 }

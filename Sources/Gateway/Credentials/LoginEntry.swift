@@ -13,8 +13,13 @@ struct LoginEntry: Sendable {
 
     let credentials: LoginCredentials
     let tenantName: String
+    /// A login takes a round trip or two, whatever the budget says of waiting.
+    private static let shortestWait: Duration = .seconds(1)
+
     /// How long a request may wait for a login.
     let maximumWait: Duration
+    /// How many may.
+    let maximumWaiting: Int
     /// Tells a kept token of this user from one of another.
     let fingerprint: String
     var session = LoginSession()
@@ -29,15 +34,21 @@ struct LoginEntry: Sendable {
     init(_ credentials: LoginCredentials, of tenant: TenantConfiguration) {
         self.credentials = credentials
         tenantName = tenant.name
-        maximumWait = tenant.budget?.maximumWait ?? tenant.timeouts.firstByte
+        maximumWait = max(tenant.budget?.maximumWait ?? tenant.timeouts.firstByte, Self.shortestWait)
+        maximumWaiting = tenant.budget?.maximumQueue ?? 1000
         fingerprint = KeptToken.fingerprint(of: credentials, at: tenant.upstream.description)
         noteFiles()
     }
 
     // MARK: Who waits
 
-    mutating func wait(_ continuation: CheckedContinuation<Bool, Never>, now: ContinuousClock.Instant) {
+    /// - Returns: False when there are too many.
+    mutating func wait(
+        _ continuation: CheckedContinuation<Bool, Never>, now: ContinuousClock.Instant
+    ) -> Bool {
+        guard waiting.count < maximumWaiting else { return false }
         waiting.append(Waiter(deadline: now + maximumWait, continuation: continuation))
+        return true
     }
 
     /// All who wait: a login has ended.

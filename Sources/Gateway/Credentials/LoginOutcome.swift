@@ -15,6 +15,8 @@ enum LoginOutcome: Sendable {
 }
 
 extension Upstream {
+    /// Seconds: less than that is the zone's doing, and would mean a login after another.
+    private static let shortestLeft: Int64 = 60
     /// A login's answer is some hundred bytes.
     private static let maximumAnswer = 64 * 1024
 
@@ -108,7 +110,7 @@ extension Upstream {
         let configured = entry.credentials.tokenLifetime
         guard let validTo = answer.validTo else { return configured }
         let left = validTo - unixSeconds - LocalTime.offset(unixSeconds: unixSeconds)
-        return left > 0 ? min(configured, .seconds(left)) : configured
+        return left >= Self.shortestLeft ? min(configured, .seconds(left)) : configured
     }
 
     private func retryAfter(_ fields: HTTPFields) -> Duration? {

@@ -46,7 +46,10 @@ extension Upstream {
 
     private func loginEnds(_ place: CredentialTable.Place, _ core: GatewayCore) async -> Bool {
         await withCheckedContinuation { continuation in
-            core.credentials.withValue { $0.logins[place]?.wait(continuation, now: loop.now) }
+            let waits = core.credentials.withValue {
+                $0.logins[place]?.wait(continuation, now: loop.now) ?? false
+            }
+            guard waits else { return continuation.resume(returning: false) }
             advanceLogin(place, core)
         }
     }
@@ -58,8 +61,10 @@ extension Upstream {
         guard let place = call.credentialPlace, let token, token.isProbe, let number = token.number,
             status != .unauthorized
         else { return }
+        // Who cannot answer, or counts requests, has not looked at the token.
+        let isSilent = status.map { $0 == .tooManyRequests || $0.code >= 500 } ?? true
         core.credentials.withValue { table in
-            if status == nil {
+            if isSilent {
                 table.logins[place]?.session.unanswered(number, wasProbe: true)
             } else {
                 table.logins[place]?.session.accepted(number, wasProbe: true, now: loop.now)
@@ -75,7 +80,9 @@ extension Upstream {
         guard let place = call.credentialPlace else { return .own }
         guard let number = token.number else {
             // A fixed token helps only if its file holds another by now.
-            return reloadToken(place, core) && !isReplay ? .again : .own
+            _ = reloadToken(place, core)
+            let current = core.credentials.withValue { $0.fixed[place]?.authorization }
+            return current != token.authorization && !isReplay ? .again : .own
         }
         let (verdict, isNew) = core.credentials.withValue { table in
             let before = table.logins[place]?.session.state

@@ -147,6 +147,40 @@ extension Scenarios {
 
         // MARK: Fixed tokens
 
+        @Test(
+            "Requests that meet the end of a fixed token are sent with the one that is in its file by then (design §7)"
+        )
+        func rotatedToken() throws {
+            let gate = Gate()
+            let origin = try ScriptedOrigin { request, connection in
+                guard request["Authorization"]?.hasSuffix("one") == true else {
+                    return try connection.send(Answer.json())
+                }
+                try gate.pass()
+                try connection.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
+            }
+            let folder = try TemporaryFolder()
+            let file = try folder.write("one", to: "token")
+            var settings = GatewaySettings(upstream: origin.address, enterpriseToken: nil)
+            settings.tenant = ["enterprise:", "  credentials: { bearer_token_file: \(file) }"]
+            defer { origin.stop() }
+            try GatewayUnderTest.run(settings) { gateway throws in
+                let clients = try (1...3).map { number in
+                    let client = try gateway.client()
+                    try client.send(.enterprise("/stores?offset=\(number)"))
+                    return client
+                }
+                try origin.waitForRequests(3)
+                _ = try folder.write("two", to: "token")
+                gate.open(for: 3)
+                for client in clients {
+                    #expect(try client.response().status == 200)
+                    client.close()
+                }
+                #expect(origin.requestCount == 6)
+            }
+        }
+
         @Test("A fixed token's file that changes is read again; a broken one changes nothing (design §7)")
         func fixedToken() throws {
             let origin = try ScriptedOrigin(always: Answer.json())
