@@ -13,6 +13,14 @@ extension CareCloudTarget {
     /// Whether the path is that of a customer's token, which then stands in it.
     public var isUnderTokens: Bool { resource == "tokens" }
 
+    /// Whether users log in there, whatever the version: a password stands in the content.
+    public var isUserLogin: Bool { named.elementsEqual(Self.userLogin) }
+    /// Whether users log out there, whatever the version.
+    public var isUserLogout: Bool { named.elementsEqual(Self.userLogout) }
+
+    private static let userLogin = ["users", "actions", "login"].map { Array($0.utf8) }
+    private static let userLogout = ["users", "actions", "logout"].map { Array($0.utf8) }
+
     /// The customer's token that stands in the path, decoded; a secret.
     public var tokenID: [UInt8]? { isUnderTokens ? segments.dropFirst().first : nil }
 

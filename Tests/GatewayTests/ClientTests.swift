@@ -66,6 +66,27 @@ struct ClientTests {
         #expect(try gateway.admitted(request, from: .notAdmitted).authorization == .client)
     }
 
+    @Test("whatever else of the gateway's a device sends beside its key goes nowhere")
+    func both() throws {
+        let keys = try Keys()
+        let gateway = try Self.gateway("[{ name: till, keys: [\"\(keys.till.configurationText)\"] }]")
+        for token in [keys.till.text, "cgt_0123456789abcdef.0.0.0", "cgk_"] {
+            let request = Self.stores.adding(
+                "X-Gateway-Key: \(keys.till.text)", "Authorization: Bearer \(token)")
+            let call = try gateway.admitted(request, from: .notAdmitted)
+            #expect(call.authorization == .injected(.enterprise))
+            let sent = gateway.core.authorizedFields(call, nil)
+            #expect(!sent.contains { text($0.value).contains("cg") && $0.name == "Authorization" })
+        }
+    }
+
+    @Test("a logout never goes with the gateway's own token, which it could end")
+    func logout() throws {
+        let gateway = try Self.gateway("[{ networks: [10.0.0.0/8] }]")
+        let request = TestRequest("POST E:/users/actions/logout", "Host: a.example")
+        #expect(try gateway.admitted(request, from: .at(10)).authorization == .none)
+    }
+
     @Test("a wrong key is 401, and so is none where only keys are known; the answer says nothing of the key")
     func wrongKey() throws {
         let keys = try Keys()
@@ -163,7 +184,7 @@ struct ClientTests {
         arguments: [
             (14, "10.0.0.1", "till"), (14, "11.0.0.1, 10.0.0.1", "till"), (14, "10.0.0.1, 11.0.0.1", nil),
             (14, "10.0.0.1, 14.0.0.9", "till"), (11, "10.0.0.1", nil), (14, "unknown", nil), (14, "", nil),
-            (14, "10.0.0.1, x", nil),
+            (14, "10.0.0.1, x", nil), (14, "127.0.0.1", nil), (14, "::1", nil),
         ] as [(UInt8, String, String?)])
     func forwarded(peer: UInt8, field: String, name: String?) throws {
         let gateway = try Self.gateway(

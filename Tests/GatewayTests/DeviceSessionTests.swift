@@ -41,4 +41,18 @@ struct DeviceSessionTests {
         ended.end([1], at: 10, unixSeconds: 0)
         #expect(ended.contains([1]) && !ended.contains([2]))
     }
+
+    @Test("no two tokens are the same, so that ending one ends no other")
+    func unique() {
+        let tokens = (1...100).map { _ in sessions.token(for: "cgk_0123456789abcdef", until: 1000) }
+        #expect(Set(tokens).count == 100)
+    }
+
+    @Test("when too many were given back, the one that ends soonest is forgotten")
+    func bound() {
+        let ended = EndedSessions()
+        let token: (Int) -> [UInt8] = { [UInt8($0 >> 8), UInt8($0 & 255)] }
+        for number in 0...10_000 { ended.end(token(number), at: Int64(100 + number), unixSeconds: 0) }
+        #expect(!ended.contains(token(0)) && ended.contains(token(1)) && ended.contains(token(10_000)))
+    }
 }

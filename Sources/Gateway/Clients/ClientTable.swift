@@ -77,8 +77,7 @@ struct ClientTable: Sendable {
         guard hasRules else { return (clients[0], address) }
         guard let address else { throw .notAdmitted() }
         if let rule = rules.first(where: { $0.networks.contain(address) }) { return (rule.client, address) }
-        // Whoever is on this machine could read its keys anyway.
-        if address.isLoopback { return (clients[0], address) }
+        if isLocal(peer) { return (clients[0], address) }
         throw keys.isEmpty ? .notAdmitted() : .deviceKeyNeeded()
     }
 
@@ -86,7 +85,7 @@ struct ClientTable: Sendable {
     func mayCome(from peer: Peer, _ fields: HTTPFields) -> Bool {
         guard hasRules, keys.isEmpty else { return true }
         guard let address = address(fields, of: peer) else { return false }
-        return address.isLoopback || rules.contains { $0.networks.contain(address) }
+        return isLocal(peer) || rules.contains { $0.networks.contain(address) }
     }
 
     /// The device with a key, when it calls itself by its name or by the key's id.
@@ -108,6 +107,12 @@ struct ClientTable: Sendable {
     private func client(of key: Key, at address: IPAddress?) throws(GatewayError) -> Client {
         guard key.networks.isEmpty || address.map(key.networks.contain) == true else { throw .notAdmitted() }
         return key.client
+    }
+
+    /// Whoever is on this machine could read its keys anyway. What a proxy there passes on is not.
+    private func isLocal(_ peer: Peer) -> Bool {
+        guard let address = IPAddress(bytes: peer.address.address) else { return false }
+        return address.isLoopback && !isTrustedProxy(address)
     }
 
     private func isTrustedProxy(_ address: IPAddress) -> Bool {

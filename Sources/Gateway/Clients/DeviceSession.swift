@@ -4,8 +4,9 @@ import Synchronization
 
 /// Tokens of the gateway's own, which a device gets for its key when it logs in as CareCloud's clients do (`virtual_login`).
 ///
-/// `cgt_`, the 16 digits of the key's id, a dot, the end of its time (Unix seconds, hexadecimal), a dot, and HMAC-SHA-256
-/// over both under a secret of the gateway's: nothing need be remembered of those that are given out.
+/// `cgt_`, the 16 digits of the key's id, a dot, the end of its time (Unix seconds, hexadecimal), a dot, 16 random digits, a dot,
+/// and HMAC-SHA-256 over all of that under a secret of the gateway's: nothing need be remembered of those that are given out,
+/// and no two are the same.
 struct DeviceSession: Sendable {
     private static let mark = Array("cgt_".utf8)
     private static let digits = 64
@@ -25,7 +26,8 @@ struct DeviceSession: Sendable {
 
     /// A token for the device whose key has the id `cgk_…`.
     func token(for id: String, until unixSeconds: Int64) -> String {
-        let content = "\(id.dropFirst(4)).\(String(unixSeconds, radix: 16))"
+        let unique = Hexadecimal.text((0..<8).map { _ in UInt8.random(in: 0...255) })
+        let content = "\(id.dropFirst(4)).\(String(unixSeconds, radix: 16)).\(unique)"
         return "cgt_\(content).\(Hexadecimal.text(digest(content)))"
     }
 
@@ -35,9 +37,10 @@ struct DeviceSession: Sendable {
             return nil
         }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[2].utf8.count == Self.digits, let end = Int64(parts[1], radix: 16),
+        guard parts.count == 4, parts[3].utf8.count == Self.digits, let end = Int64(parts[1], radix: 16),
             ConstantTime.areEqual(
-                Array(Hexadecimal.text(digest("\(parts[0]).\(parts[1])")).utf8), Array(parts[2].utf8)),
+                Array(Hexadecimal.text(digest(parts.dropLast().joined(separator: "."))).utf8),
+                Array(parts[3].utf8)),
             end > unixSeconds
         else { return nil }
         return ("cgk_\(parts[0])", end)
@@ -62,7 +65,11 @@ final class EndedSessions: Sendable {
     func end(_ token: [UInt8], at end: Int64, unixSeconds: Int64) {
         ended.withLock { ended in
             if ended.count >= Self.capacity { ended = ended.filter { $0.value > unixSeconds } }
-            if ended.count < Self.capacity { ended[token] = end }
+            // Rather one that would end soon anyway than the one that was just given back.
+            if ended.count >= Self.capacity, let soonest = ended.min(by: { $0.value < $1.value })?.key {
+                ended[soonest] = nil
+            }
+            ended[token] = end
         }
     }
 }

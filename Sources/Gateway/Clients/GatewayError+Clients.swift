@@ -19,6 +19,16 @@ extension GatewayError {
             proxyError: "http_request_denied")
     }
 
+    static func noVirtualLogin() -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .unauthorized, exception: "gateway_device_key_exception",
+            title: "The gateway does not answer logins here",
+            detail:
+                "Set 'virtual_login: true' under 'enterprise' of the tenant, or let the device send its key as "
+                + "X-Gateway-Key.",
+            proxyError: "http_request_denied")
+    }
+
     static func sessionEnded() -> GatewayError {
         GatewayError(
             source: .gateway, status: .unauthorized, exception: "gateway_device_session_exception",

@@ -31,7 +31,8 @@ extension RequestPipeline {
             case .replace: break
             }
         }
-        guard policy.hasCredentials, call.operation?.isAnonymous != true else {
+        // A logout with the gateway's own token could end that one.
+        guard policy.hasCredentials, call.operation?.isAnonymous != true, !call.resource.isUserLogout else {
             call.authorization = .none
             return
         }

@@ -7,24 +7,17 @@ import HTTPSemantics
 /// Clients that log in by themselves get a token of the gateway's own, which stands for their device; the real login is the
 /// gateway's (`virtual_login`). What is not a device's login or logout goes on as it came.
 extension RequestPipeline {
-    private static let login = "postUserLogin"
-    private static let logout = "postUserLogout"
-
     /// - Returns: The gateway's answer; nil when the request goes on.
     func answerLogin(_ call: inout Call, on exchange: Exchange) async throws(GatewayError) -> Response? {
-        guard let session = call.tenant.session, call.resource.interface == .enterprise,
-            let name = call.operation?.name
-        else { return nil }
-        switch name {
-        case Self.login: return try await answerLogin(&call, session, on: exchange)
-        case Self.logout: return answerLogout(call, session)
-        default: return nil
-        }
+        guard call.method == .post else { return nil }
+        if call.resource.isUserLogin { return try await answerDevice(&call, on: exchange) }
+        return call.resource.isUserLogout ? answerLogout(call) : nil
     }
 
-    private func answerLogin(
-        _ call: inout Call, _ session: DeviceSession, on exchange: Exchange
-    ) async throws(GatewayError) -> Response? {
+    /// A device's key goes no further, also where the gateway does not answer logins or knows the path no better.
+    private func answerDevice(_ call: inout Call, on exchange: Exchange) async throws(GatewayError)
+        -> Response?
+    {
         call.content = try await content(of: exchange)
         let isForm = call.fields["Content-Type"].map { type in
             FieldList.lowercased(type).starts(with: "application/x-www-form-urlencoded".utf8)
@@ -33,6 +26,9 @@ extension RequestPipeline {
             let login = UserLogin(content: bytes, isForm: isForm == true),
             DeviceKey.hasForm(login.password.utf8)
         else { return nil }
+        guard let session = call.tenant.session, call.resource.interface == .enterprise,
+            call.resource.isRecognized
+        else { throw .noVirtualLogin() }
         let (client, id) = try core.clients.device(
             key: Array(login.password.utf8), named: login.login, call.fields, from: exchange.peer)
         call.client = client
@@ -45,12 +41,11 @@ extension RequestPipeline {
         return answer(Response(status: .ok, body: body), to: call)
     }
 
-    /// Only a token of the gateway's own is ended here. The one in the body counts, as CareCloud has it.
-    private func answerLogout(_ call: Call, _ session: DeviceSession) -> Response? {
-        var fields = call.fields
-        guard case .session(let token) = DeviceIdentification.take(from: &fields) else { return nil }
+    /// Only a token of the gateway's own is ended here: the one that the logout is sent with.
+    private func answerLogout(_ call: Call) -> Response? {
+        guard case .session(let token) = DeviceIdentification.bearer(in: call.fields) else { return nil }
         let now = EventLoop.readWallClock() / 1_000_000_000
-        guard let end = session.open(token, unixSeconds: now)?.end else { return nil }
+        guard let end = call.tenant.session?.open(token, unixSeconds: now)?.end else { return nil }
         core.endedSessions.end(token, at: end, unixSeconds: now)
         return answer(Response(status: .noContent), to: call)
     }

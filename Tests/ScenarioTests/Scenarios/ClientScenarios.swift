@@ -26,7 +26,7 @@ extension Scenarios {
             try GatewayUnderTest.run(
                 before: origin,
                 with: {
-                    // Whoever is on this machine needs none, so it must come through a proxy.
+                    // Whoever is on this machine needs none, so all come through a proxy.
                     $0.top = [
                         "trusted_proxies: [127.0.0.0/8]",
                         "clients: [{ name: till-4, keys: [\"\(made.line)\"], allow: [\"GET products/**\"] }]",
@@ -46,7 +46,7 @@ extension Scenarios {
                 for (fields, path, status) in [
                     ([outside], "/products", 401), ([outside, "X-Gateway-Key: cgk_0"], "/products", 401),
                     ([outside, "X-Gateway-Key: \(made.key)0"], "/products", 401),
-                    ([outside, "X-Gateway-Key: \(made.key)"], "/stores", 403), ([], "/products", 200),
+                    ([outside, "X-Gateway-Key: \(made.key)"], "/stores", 403), ([], "/products", 401),
                     (["X-Gateway-Key: cgk_0"], "/products", 401),
                 ] {
                     let answer = try gateway.ask(
@@ -61,7 +61,7 @@ extension Scenarios {
                 #expect(stats.string("clients.1.name") == "till-4")
                 #expect(stats.int("clients.1.requests") == 5 && stats.int("clients.1.refused_total") == 1)
                 #expect(stats.int("clients.1.upstream_requests") == 1)
-                #expect(stats.int("clients.0.refused_total") == 4)
+                #expect(stats.int("clients.0.refused_total") == 5)
                 let secret = try #require(made.key.split(separator: ".").last)
                 #expect(!gateway.program.lines.contains { $0.contains(secret) })
             }

@@ -80,18 +80,26 @@ extension Scenarios {
                 #expect(try bench.sandbox.counters().int("total") == before)
                 let body =
                     #"{"login":"till","password":"\#(LoginBench.password)","user_external_application_id":"\#(LoginBench.application)"}"#
-                let real = try gateway.ask(.enterprise(Self.path, method: "POST", body: body))
+                let real = try gateway.ask(
+                    .enterprise(Self.path, method: "POST", "X-Gateway-Key: \(key)", body: body))
                 #expect(real.status == 200)
                 #expect(try JSON(real.body).string("data.bearer_token")?.hasPrefix("cgt_") == false)
                 #expect(try bench.logins() == 2)
             }
         }
 
-        @Test("virtual_login: false passes every login on (design §7)")
+        @Test(
+            "virtual_login: false passes logins on, but no device's key: that is the gateway's affair (design §7)"
+        )
         func off() throws {
             try Self.run(isOn: false) { gateway, bench, key throws in
                 let body = #"{"login":"till-4","password":"\#(key)","user_external_application_id":"x"}"#
-                #expect(try gateway.ask(.enterprise(Self.path, method: "POST", body: body)).status == 403)
+                #expect(try gateway.ask(.enterprise(Self.path, method: "POST", body: body)).status == 401)
+                let real =
+                    #"{"login":"till","password":"wrong","user_external_application_id":"x"}"#
+                let passed = try gateway.ask(
+                    .enterprise(Self.path, method: "POST", "X-Gateway-Key: \(key)", body: real))
+                #expect(passed.status == 403)
                 #expect(try bench.sandbox.counters().int("login_failures_total.enterprise") == 1)
             }
         }
