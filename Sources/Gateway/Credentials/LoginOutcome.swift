@@ -1,9 +1,9 @@
-import Telemetry
-import Configuration
 import CareCloud
+import Configuration
 import EventLoop
 import HTTPSemantics
 import Streams
+import Telemetry
 import Upstream
 import UpstreamCredentials
 

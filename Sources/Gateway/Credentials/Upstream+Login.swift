@@ -1,5 +1,5 @@
-import Configuration
 import CareCloud
+import Configuration
 import EventLoop
 import Telemetry
 import Upstream

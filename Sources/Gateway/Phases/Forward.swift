@@ -1,10 +1,10 @@
-import Streams
-import UpstreamCredentials
 import Downstream
 import EventLoop
 import HTTPSemantics
+import Streams
 import Telemetry
 import Upstream
+import UpstreamCredentials
 
 /// The request goes to CareCloud, and the head of its answer comes back.
 extension Upstream {
