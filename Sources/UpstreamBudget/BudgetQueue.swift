@@ -1,7 +1,7 @@
 /// Decides for one tenant which request may be sent upstream now, which waits, and which is refused.
 ///
-/// First come, first served, but urgent requests before the others. A request that is told to go holds a place in flight until `finished`. Nothing happens
-/// by itself: whoever owns the queue calls `advance` at `nextWakeUp` and after `finished` and `leave`. Every call is
+/// First come, first served, but urgent requests before the others. A request that is told to go holds a place in flight
+/// until `finished`. Nothing happens by itself: whoever owns the queue calls `advance` at `nextWakeUp` and after `finished` and `leave`. Every call is
 /// O(1), `advance` O(1) for each decision.
 public struct BudgetQueue: Sendable {
     /// What became of a request that has just come.

@@ -33,6 +33,13 @@ enum CommandLineOptions: Equatable {
             guard rest.count == 2, rest[0] == "new", !rest[1].hasPrefix("-") else {
                 throw UsageError("name the device: key new NAME")
             }
+            // It goes into the configuration as it stands.
+            let isName = rest[1].allSatisfy {
+                $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0))
+            }
+            guard isName, 1...63 ~= rest[1].count else {
+                throw UsageError("a device's name has 1 to 63 letters, digits, - and _")
+            }
             self = .newKey(name: rest[1])
         case "version", "--version": self = try Self.alone(.version, rest)
         case "help", "--help", "-h": self = try Self.alone(.help, rest)

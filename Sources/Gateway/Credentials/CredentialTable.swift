@@ -21,14 +21,6 @@ struct CredentialTable: Sendable {
         let isProbe: Bool
     }
 
-    /// What a request that needs credentials is to do.
-    enum Access: Sendable {
-        case use(Token)
-        /// Somebody logs in.
-        case wait
-        case refuse(LoginSession.State, retryAfter: Duration)
-    }
-
     /// Tokens that are given, and do not change but with their files.
     private(set) var fixed: [Place: FixedToken] = [:]
     /// Users that the gateway logs in as.
@@ -51,19 +43,15 @@ struct CredentialTable: Sendable {
         }
     }
 
-    /// A request needs the token at a place.
-    mutating func access(_ place: Place, now: ContinuousClock.Instant) -> Access {
+    /// The token for a request that is about to be sent; nil when there is none now.
+    mutating func token(for place: Place, now: ContinuousClock.Instant) -> Token? {
         if let token = fixed[place] {
-            return .use(Token(authorization: token.authorization, number: nil, isProbe: false))
+            return Token(authorization: token.authorization, number: nil, isProbe: false)
         }
-        switch logins[place]?.session.access(now: now) {
-        case .use(let number, let isProbe):
-            guard let authorization = logins[place]?.authorization else { return .wait }
-            return .use(Token(authorization: authorization, number: number, isProbe: isProbe))
-        case .wait: return .wait
-        case .refuse(let state, let retryAfter): return .refuse(state, retryAfter: retryAfter)
-        case nil: return .refuse(.failing, retryAfter: .zero)
-        }
+        guard case .use(let number, let isProbe) = logins[place]?.session.access(now: now),
+            let authorization = logins[place]?.authorization
+        else { return nil }
+        return Token(authorization: authorization, number: number, isProbe: isProbe)
     }
 
     /// Whether a secret may change while the gateway runs.

@@ -11,11 +11,11 @@ struct LoginEntry: Sendable {
         let continuation: CheckedContinuation<Bool, Never>
     }
 
-    let credentials: LoginCredentials
-    let tenantName: String
     /// A login takes a round trip or two, whatever the budget says of waiting.
     private static let shortestWait: Duration = .seconds(1)
 
+    let credentials: LoginCredentials
+    let tenantName: String
     /// How long a request may wait for a login.
     let maximumWait: Duration
     /// How many may.

@@ -76,10 +76,9 @@ extension Upstream {
             return .failed(.unavailable, reason: "CareCloud's answer broke off", retryAfter: nil)
         }
         counters.answered(response.status.code, duration: response.requestSent.duration(to: loop.now))
-        let failure = Self.failure(for: response.status)
-        guard failure == nil else {
+        if let failure = Self.failure(for: response.status) {
             return .failed(
-                failure ?? .malformed, reason: "CareCloud answered \(response.status.code)",
+                failure, reason: "CareCloud answered \(response.status.code)",
                 retryAfter: retryAfter(response.fields))
         }
         guard let content = response.content.wholeContent else {

@@ -3,6 +3,7 @@ import Configuration
 import EventLoop
 import HTTPSemantics
 import Upstream
+import UpstreamBudget
 import UpstreamCredentials
 
 /// The token that the request goes with: the gateway's own, the client's, or none.
@@ -32,7 +33,7 @@ extension Upstream {
     /// The token for a request whose turn has come. Fails when it has gone meanwhile.
     func takeToken(_ call: Call, _ core: GatewayCore) throws(TokenGone) -> CredentialTable.Token? {
         guard let place = call.credentialPlace else { return nil }
-        guard case .use(let token) = core.credentials.withValue({ $0.access(place, now: loop.now) }) else {
+        guard let token = core.credentials.withValue({ $0.token(for: place, now: loop.now) }) else {
             throw TokenGone()
         }
         return token
@@ -138,7 +139,7 @@ extension GatewayError {
                 : "The gateway's login to CareCloud has failed; its log says why. Check login, password and "
                     + "application id under 'credentials'.",
             proxyError: isDisplaced ? "destination_unavailable" : "proxy_configuration_error",
-            retryAfter: seconds(retryAfter), reason: state.rawValue)
+            retryAfter: RetryAfter.seconds(covering: retryAfter), reason: state.rawValue)
     }
 
     static func loginTakesLong() -> GatewayError {
@@ -156,10 +157,5 @@ extension GatewayError {
             title: "The gateway's token for CareCloud has just ended",
             detail: "Nothing was carried out. Send the request again: the gateway logs in meanwhile.",
             proxyError: "destination_unavailable", retryAfter: 1, reason: "401 to streamed content")
-    }
-
-    private static func seconds(_ wait: Duration) -> Int64 {
-        let (seconds, attoseconds) = wait.components
-        return max(1, attoseconds > 0 ? seconds + 1 : seconds)
     }
 }

@@ -1,5 +1,4 @@
 import CareCloud
-import Cryptography
 import Downstream
 import EventLoop
 import HTTPSemantics

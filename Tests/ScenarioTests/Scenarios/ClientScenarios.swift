@@ -67,6 +67,15 @@ extension Scenarios {
             }
         }
 
+        @Test(
+            "A name that cannot stand in the configuration gets no key",
+            arguments: ["", "till 4", "a: b", "-x"])
+        func keyName(name: String) throws {
+            let program = try Program("carecloud-gateway", ["key", "new", name])
+            #expect(try program.waitForExit() == 2)
+            #expect(program.lines.isEmpty)
+        }
+
         @Test("Devices of a network with bounds keep them from the cache, too (design §7)")
         func bounds() throws {
             let origin = try ScriptedOrigin(always: Answer.fresh())
