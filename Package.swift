@@ -31,7 +31,7 @@ let package = Package(
 
         // I/O: thin shells around what the values decide.
         .target(name: "YAML", dependencies: ["CYAML"]),
-        .target(name: "Configuration", dependencies: ["YAML"]),
+        .target(name: "Configuration", dependencies: ["HTTPSemantics", "YAML"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Streams"),
         .target(name: "Cryptography", dependencies: ["COpenSSL"]),

@@ -14,7 +14,11 @@ struct DefaultsTests {
         #expect(configuration.workers == .automatic)
         #expect(
             configuration.cache
-                == CacheConfiguration(memory: 256 << 20, maximumObject: 8 << 20, storesForClientTokens: true))
+                == CacheConfiguration(
+                    memory: 256 << 20, maximumObject: 8 << 20, refreshesAhead: true,
+                    forcedRefreshes: RequestRate(count: 5, interval: .seconds(1)),
+                    shares: FamilyShares(customer: 50, catalogue: 100, reference: 100, other: 25),
+                    storesForClientTokens: true))
         #expect(configuration.clients.isEmpty)
         #expect(configuration.allowedOrigins.isEmpty)
         #expect(
@@ -51,6 +55,9 @@ struct DefaultsTests {
                 == BudgetConfiguration(
                     rate: RequestRate(count: 10, interval: .seconds(1)), burst: 20, maximumWait: .seconds(5),
                     maximumQueue: 1000))
+        #expect(tenant.cacheShare == 100)
+        #expect(tenant.rules.isEmpty)
+        #expect(tenant.warmUps.isEmpty)
     }
 
     @Test("writing a default out changes nothing", arguments: ConfigurationKey.all)
@@ -62,8 +69,11 @@ struct DefaultsTests {
         case .section: value = node(.mapping([]))
         case .required, ConfigurationKey.Default.none: return
         }
-        // It alone makes no login and no client.
-        guard !key.path.contains(".credentials."), !key.path.hasPrefix("clients[]") else { return }
+        // It alone makes no login, no client, no rule and nothing to fetch.
+        let isPart = [".credentials.", "clients[].", "rules[].", "warm_up[]."].contains {
+            key.path.contains($0)
+        }
+        guard !isPart else { return }
         let base = try parse(smallest)
         let extended = setting(key.path.split(separator: ".").map(String.init)[...], to: value, in: base)
         #expect(

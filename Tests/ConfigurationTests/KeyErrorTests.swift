@@ -84,7 +84,6 @@ struct KeyErrorTests {
                 customer:
                   credentials: { login: till, password_file: p, external_application_id_file: e, token_lifetime: 7h }
                 budget: { limit: 600, window: 1m, rate: 10/s }
-                rules: [{ resources: [currencies], ttl: 1h }]
             """
         let advice =
             "not in this version; only the enterprise interface has users; "
@@ -102,8 +101,6 @@ struct KeyErrorTests {
                 "9:86: \(credentials).token_lifetime: \(advice)",
                 "10:15: tenants[0].budget.limit: \(rate)",
                 "10:27: tenants[0].budget.window: \(rate)",
-                "11:5: tenants[0].rules: not in this version; "
-                    + "remove it; answers are kept as long as CareCloud's max-age says",
             ])
     }
 

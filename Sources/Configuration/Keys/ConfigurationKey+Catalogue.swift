@@ -9,9 +9,7 @@ extension ConfigurationKey {
             .init("admin.allow", "list of networks", .list(["127.0.0.0/8", "::1/128"]), "who may ask"),
             .init("admin.key_file", "file", .none, "file that holds the key for POST requests"),
             .init("workers", "auto or whole number", .value("auto"), "threads that serve tills"),
-            .init("cache", "section", .section, "stored answers"),
-            .init("cache.memory", "size", .value("256MiB"), "memory for all stored answers"),
-            .init("cache.max_object", "size", .value("8MiB"), "largest answer that is stored"),
+        ] + cache + [
             .init(
                 "cache_client_tokens", "true or false", .value("true"),
                 "store answers to a client's own token"),
@@ -43,6 +41,21 @@ extension ConfigurationKey {
             .init("log.level", "debug, info, warning or error", .value("info"), "least important message"),
         ]
 
+    private static let cache: [ConfigurationKey] = [
+        .init("cache", "section", .section, "stored answers"),
+        .init("cache.memory", "size", .value("256MiB"), "memory for all stored answers"),
+        .init("cache.max_object", "size", .value("8MiB"), "largest answer that is stored"),
+        .init("cache.refresh_ahead", "true or false", .value("true"), "renew answers before they end"),
+        .init(
+            "cache.forced_refreshes", "rate or off", .value("5/s"),
+            "requests that may insist on asking CareCloud"),
+        .init("cache.shares", "section", .section, "how much of the memory each family may take"),
+        .init("cache.shares.customer", "percentage", .value("50%"), "what belongs to one customer"),
+        .init("cache.shares.catalogue", "percentage", .value("100%"), "what is sold and offered"),
+        .init("cache.shares.reference", "percentage", .value("100%"), "what hardly ever changes"),
+        .init("cache.shares.other", "percentage", .value("25%"), "what CareCloud's specification lacks"),
+    ]
+
     private static let tenants: [ConfigurationKey] =
         [
             .init("tenants", "list of sections", .required, "CareCloud projects behind the gateway"),
@@ -68,7 +81,40 @@ extension ConfigurationKey {
             .init("tenants[].budget.burst", "whole number", .value("20"), "requests at once after a pause"),
             .init("tenants[].budget.max_wait", "duration", .value("5s"), "longest wait for a turn"),
             .init("tenants[].budget.max_queue", "whole number", .value("1000"), "requests that may wait"),
+            .init(
+                "tenants[].cache_share", "percentage", .value("100%"), "how much of cache.memory it may take"),
+        ] + rules + warmUp
+
+    private static let rules: [ConfigurationKey] = {
+        let path = "tenants[].rules[]"
+        return [
+            .init(
+                "tenants[].rules", "list of sections", .none,
+                "how answers are kept; the first that fits decides"),
+            .init("\(path).resources", "list of resources", .none, "first words behind the version"),
+            .init("\(path).families", "list of families", .none, "customer, catalogue, reference, other"),
+            .init("\(path).paths", "list of paths", .none, "paths behind the version, such as rewards/**"),
+            .init("\(path).ttl", "duration", .none, "how long, when CareCloud does not say"),
+            .init("\(path).max_ttl", "duration", .none, "how long at most, whatever CareCloud says"),
+            .init("\(path).stale_if_error", "duration", .none, "beyond its end when CareCloud fails"),
+            .init(
+                "\(path).stale_while_revalidate", "duration", .none,
+                "beyond its end while a new one is fetched"),
+            .init(
+                "\(path).ignore_must_revalidate", "true or false", .value("false"),
+                "although CareCloud forbids both"),
+            .init("\(path).never", "true or false", .value("false"), "keep nothing"),
+            .init(
+                "\(path).key_fields", "list of field names", .none, "request fields that tell answers apart"),
         ]
+    }()
+
+    private static let warmUp: [ConfigurationKey] = [
+        .init("tenants[].warm_up", "list of sections", .none, "answers that are fetched at the start"),
+        .init("tenants[].warm_up[].paths", "list of paths", .required, "whole paths as tills send them"),
+        .init("tenants[].warm_up[].languages", "list of languages", .list([""]), "values of Accept-Language"),
+        .init("tenants[].warm_up[].codings", "list of codings", .list(["identity"]), "identity, gzip"),
+    ]
 
     private static let login: [ConfigurationKey] = {
         let path = "tenants[].enterprise.credentials"

@@ -4,7 +4,6 @@ extension ConfigurationKey {
     static let unavailable: [String: String] = [
         "clients[].priority": "remove it; who came first goes first",
         "tenants[].proxy": "remove it; CareCloud must be reachable directly",
-        "tenants[].rules": "remove it; answers are kept as long as CareCloud's max-age says",
         "tenants[].http2": "remove it; CareCloud is asked over HTTP/1.1",
         "tenants[].breaker": "remove it",
         "tenants[].probe_path": "remove it",

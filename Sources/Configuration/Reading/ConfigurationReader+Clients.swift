@@ -26,9 +26,7 @@ extension ConfigurationReader {
         if section["networks"] == nil, section["keys"] == nil {
             report("add networks such as [10.1.0.0/16], or keys", at: section.position)
         }
-        for list in ["networks", "keys", "tenants", "allow"] where isEmptyList(section[list]) {
-            report("expected at least one element, found an empty list", at: section.position(of: list))
-        }
+        reportEmptyLists(["networks", "keys", "tenants", "allow"], in: section)
         guard let burst else { return nil }
         return WrittenClient(
             rule: ClientRule(
@@ -39,7 +37,13 @@ extension ConfigurationReader {
             keysPosition: section.position(of: "keys"))
     }
 
-    /// It would mean everything where the writer means nothing.
+    /// A list that is written and empty would mean everything where the writer means nothing.
+    mutating func reportEmptyLists(_ names: [String], in section: Section) {
+        for name in names where isEmptyList(section[name]) {
+            report("expected at least one element, found an empty list", at: section.position(of: name))
+        }
+    }
+
     private func isEmptyList(_ setting: Setting?) -> Bool {
         guard let setting else { return false }
         if case .sequence(let elements) = setting.node.content { return elements.isEmpty }
@@ -93,15 +97,9 @@ extension ScalarReader where Value == OperationPattern {
     static var operation: ScalarReader<OperationPattern> {
         ScalarReader<OperationPattern> { (text) throws(ScalarProblem) in
             let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-            let segments = parts.last?.split(separator: "/", omittingEmptySubsequences: false) ?? []
-            let isPath = segments.enumerated().allSatisfy { index, segment in
-                if segment == "**" { return index == segments.count - 1 }
-                return segment == "*"
-                    || !segment.isEmpty && segment.allSatisfy { $0.isASCII && $0 > " " && $0 != "*" }
-            }
             let isMethod =
                 parts.first == "*" || parts.first?.allSatisfy { $0.isASCII && $0.isUppercase } == true
-            guard parts.count == 2, isMethod, isPath, !segments.isEmpty else {
+            guard parts.count == 2, isMethod, isPathPattern(parts[1]) else {
                 throw .expected("a method and a path behind the version, such as \"GET customers/**\"")
             }
             return OperationPattern(method: parts[0] == "*" ? nil : String(parts[0]), path: String(parts[1]))

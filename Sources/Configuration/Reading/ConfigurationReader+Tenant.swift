@@ -30,8 +30,11 @@ extension ConfigurationReader {
         let enterprise = interface("enterprise", in: section, refusing: [:])
         let customer = interface("customer", in: section, refusing: ["replace": Self.noReplacement])
         let budget = budget(in: section)
+        let cacheShare = value("cache_share", in: section, as: .percentage)
+        let rules = rules(in: section)
+        let warmUps = warmUps(in: section, apiPath: apiPath)
         guard let name, let upstream, let apiPath, let timeouts, let maximumInFlight, let enterprise,
-            let customer
+            let customer, let cacheShare
         else { return nil }
         let valid = hosts.compactMap { host in host.name.map { (name: $0, position: host.position) } }
         return WrittenTenant(
@@ -39,7 +42,8 @@ extension ConfigurationReader {
                 name: name, hosts: valid.map(\.name), pathPrefix: pathPrefix, upstream: upstream,
                 apiPath: apiPath,
                 certificateAuthorityFile: authorities, timeouts: timeouts, maximumInFlight: maximumInFlight,
-                enterprise: enterprise, customer: customer, budget: budget),
+                enterprise: enterprise, customer: customer, budget: budget, cacheShare: cacheShare,
+                rules: rules, warmUps: warmUps),
             namePosition: section.position(of: "name"), hostsPosition: section.position(of: "hosts"),
             prefixPosition: section.position(of: "path_prefix"),
             hostPositions: valid.map(\.position))

@@ -71,19 +71,6 @@ extension ConfigurationReader {
         }
     }
 
-    private mutating func cache(in root: Section) -> CacheConfiguration? {
-        let storesForClientTokens = value("cache_client_tokens", in: root, as: .boolean)
-        guard let section = section("cache", in: root) else { return nil }
-        let memory = value("memory", in: section, as: .size(1 << 20...1 << 40))
-        let maximumObject = value("max_object", in: section, as: .size(1 << 10...1 << 30))
-        guard let memory, let maximumObject, let storesForClientTokens else { return nil }
-        if maximumObject > memory {
-            report("must not be larger than cache.memory", at: section.position(of: "max_object"))
-        }
-        return CacheConfiguration(
-            memory: memory, maximumObject: maximumObject, storesForClientTokens: storesForClientTokens)
-    }
-
     private mutating func limits(_ section: Section) -> LimitsConfiguration? {
         let timeouts: ClosedRange<Duration> = .milliseconds(100) ... .seconds(3600)
         let requestLine = value("request_line", in: section, as: .size(1 << 10...1 << 20))

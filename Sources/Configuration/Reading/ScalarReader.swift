@@ -26,6 +26,16 @@ extension ScalarReader where Value == Int {
         }
     }
 
+    /// 1% to 100%, as the number before the sign.
+    static var percentage: ScalarReader<Int> {
+        ScalarReader<Int> { (text) throws(ScalarProblem) in
+            guard text.hasSuffix("%"), let number = Int(text.dropLast()), 1...100 ~= number,
+                String(number) == text.dropLast()
+            else { throw .expected("a whole percentage from 1% to 100%, such as 50%") }
+            return number
+        }
+    }
+
     /// Bytes, written with KiB, MiB or GiB.
     static func size(_ range: ClosedRange<Int>) -> ScalarReader<Int> {
         ScalarReader<Int> { (text) throws(ScalarProblem) in
@@ -61,16 +71,32 @@ extension ScalarReader where Value == Duration {
 extension ScalarReader where Value == RequestRate {
     static var rate: ScalarReader<RequestRate> {
         ScalarReader<RequestRate> { (text) throws(ScalarProblem) in
-            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-            let intervals: [Substring: Duration] = ["s": .seconds(1), "m": .seconds(60), "h": .seconds(3600)]
-            guard parts.count == 2, let interval = intervals[parts[1]], let count = Int(parts[0]),
-                String(count) == parts[0], 1...1_000_000 ~= count
-            else {
-                throw .expected("a rate from 1/h to 1000000/s, such as 10/s, 600/m or 36000/h")
-            }
-            return RequestRate(count: count, interval: interval)
+            guard let rate = requestRate(text) else { throw .expected(rateText) }
+            return rate
         }
     }
+}
+
+extension ScalarReader where Value == RequestRate? {
+    /// Nil for `off`.
+    static var rateOrOff: ScalarReader<RequestRate?> {
+        ScalarReader<RequestRate?> { (text) throws(ScalarProblem) in
+            if text == "off" { return nil }
+            guard let rate = requestRate(text) else { throw .expected("off or \(rateText)") }
+            return rate
+        }
+    }
+}
+
+private let rateText = "a rate from 1/h to 1000000/s, such as 10/s, 600/m or 36000/h"
+
+private func requestRate(_ text: String) -> RequestRate? {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let intervals: [Substring: Duration] = ["s": .seconds(1), "m": .seconds(60), "h": .seconds(3600)]
+    guard parts.count == 2, let interval = intervals[parts[1]], let count = Int(parts[0]),
+        String(count) == parts[0], 1...1_000_000 ~= count
+    else { return nil }
+    return RequestRate(count: count, interval: interval)
 }
 
 private let sizeUnits: [Substring: Int] = ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30]

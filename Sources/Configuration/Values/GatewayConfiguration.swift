@@ -46,16 +46,6 @@ public enum WorkerCount: Sendable, Equatable {
     case fixed(Int)
 }
 
-/// Bounds of the store of responses.
-public struct CacheConfiguration: Sendable, Equatable {
-    /// Bytes for all stored responses, bookkeeping included.
-    public var memory: Int
-    /// Bytes of the largest body that is stored; at most `memory`.
-    public var maximumObject: Int
-    /// Whether answers to requests with a token of their own are stored, for that token alone (`cache_client_tokens`).
-    public var storesForClientTokens: Bool
-}
-
 /// Bounds on what a client may send and how long it may take. Sizes are bytes.
 public struct LimitsConfiguration: Sendable, Equatable {
     /// Method, target and version; at most `head`.

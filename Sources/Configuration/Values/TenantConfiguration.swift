@@ -22,6 +22,12 @@ public struct TenantConfiguration: Sendable, Equatable {
     public var customer: InterfaceConfiguration
     /// Nil when requests are sent as they come.
     public var budget: BudgetConfiguration?
+    /// How much of `cache.memory` it may take, in percent: 1…100.
+    public var cacheShare: Int
+    /// How answers are stored; the first that fits a request decides alone.
+    public var rules: [CacheRule]
+    /// What is fetched at the start and kept warm; at most 1000 requests together.
+    public var warmUps: [WarmUp]
 
     /// Whether the gateway adds a token of its own to some requests.
     public var hasCredentials: Bool { enterprise.credentials != nil || customer.credentials != nil }
