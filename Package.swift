@@ -35,7 +35,7 @@ let package = Package(
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Streams"),
         .target(name: "Cryptography", dependencies: ["COpenSSL"]),
-        .target(name: "CacheStore", dependencies: ["HTTPSemantics", "Streams"]),
+        .target(name: "CacheStore", dependencies: ["HTTPCaching", "HTTPSemantics", "Streams"]),
         .target(
             name: "Upstream",
             dependencies: [
@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Streams", "Upstream"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
-        .testTarget(name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPSemantics", "Streams"]),
+        .testTarget(
+            name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPCaching", "HTTPSemantics", "Streams"]),
         .testTarget(
             name: "GatewayTests",
             dependencies: [

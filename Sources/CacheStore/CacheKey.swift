@@ -1,3 +1,5 @@
+public import HTTPSemantics
+
 /// What a stored response is found by: parts, each with its length before it, so that no two lists of parts have
 /// the same bytes. Compared in full.
 public struct CacheKey: Hashable, Sendable {
@@ -28,4 +30,22 @@ public struct CacheKey: Hashable, Sendable {
         bytes.append(UInt8(truncatingIfNeeded: length >> 16))
         bytes.append(UInt8(truncatingIfNeeded: length >> 24))
     }
+}
+
+/// Where a response is stored.
+public struct StorageKey: Sendable {
+    /// What requests for it have in common.
+    public let primary: CacheKey
+    /// Nil when it depends on nothing else; otherwise the fields that it depends on (RFC 9111 §4.1), and a key with their
+    /// values.
+    public let variant: (fields: [FieldName], key: CacheKey)?
+
+    /// A place for responses that the primary key alone decides about, or one among its variants.
+    public init(primary: CacheKey, variant: (fields: [FieldName], key: CacheKey)? = nil) {
+        self.primary = primary
+        self.variant = variant
+    }
+
+    /// Under which bytes the response itself stands.
+    public var own: CacheKey { variant?.key ?? primary }
 }

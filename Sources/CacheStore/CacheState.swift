@@ -1,26 +1,36 @@
 import Glibc
+import HTTPCaching
 import Streams
 
-/// What the store's lock guards: records in slots, an index over their keys, and a list by last use.
+/// What the store's lock guards: records in slots, an index over their keys, and lists by last use.
 struct CacheState {
-    private static let recordCost = MemoryLayout<Record>.stride + KeyIndex.costPerSlot
+    static let recordCost = MemoryLayout<Record>.stride + KeyIndex.costPerSlot
+    /// Asked for so often since it was stored, a response is worth renewing before it ends.
+    private static let usesWorthRenewing = 3
 
-    private(set) var figures = CacheStore.Figures()
-    private var records: [Record] = []
-    private var free: [Int] = []
-    private var index = KeyIndex()
-    private var newest = Record.none
-    private var oldest = Record.none
+    var figures = CacheStore.Figures()
+    var records: [Record] = []
+    var free: [Int] = []
+    var index = KeyIndex()
+    var lists: GroupLists
+    let shares: CacheShares
     /// For each tenant and tag, the tenant's count of writes when it was last dropped.
     private var dropped: [UInt64]
     private var writes: [UInt64]
-    private let memory: BufferMemory
+    /// For each tenant, its count of writes when something was last purged: what was asked for before is not stored.
+    private var purged: [UInt64]
+    private let renewsAhead: Bool
+    let memory: BufferMemory
 
-    init(capacity: Int, tenants: Int, memory: BufferMemory) {
+    init(capacity: Int, shares: CacheShares, renewsAhead: Bool, memory: BufferMemory) {
         self.memory = memory
+        self.shares = shares
+        self.renewsAhead = renewsAhead
+        lists = GroupLists(count: shares.groups.count)
         figures.capacity = capacity
-        dropped = [UInt64](repeating: 0, count: tenants * StoreTags.capacity)
-        writes = [UInt64](repeating: 0, count: tenants)
+        dropped = [UInt64](repeating: 0, count: shares.tenants.count * StoreTags.capacity)
+        writes = [UInt64](repeating: 0, count: shares.tenants.count)
+        purged = writes
     }
 
     /// Seeded anew in each process, so that nobody outside can make keys collide.
@@ -36,32 +46,78 @@ struct CacheState {
     mutating func freshResponse(
         _ key: Span<UInt8>, hash: Int, at now: ContinuousClock.Instant
     ) -> StoredResponse? {
-        guard let found = find(key, hash: hash) else { return nil }
-        var slot = found
-        if case .alias(let target, let occupant) = records[found].content {
-            guard records[target].occupant == occupant else {
-                remove(found)
-                return nil
-            }
-            touch(found)
-            slot = target
-        }
-        guard case .response(let response, let tags, let generation) = records[slot].content else {
-            return nil
-        }
-        guard response.expires > now, !isOvertaken(tags, tenant: response.tenant, since: generation) else {
-            remove(slot)
-            return nil
-        }
-        touch(slot)
+        guard let slot = use(key, hash: hash),
+            case .response(let response, let tags, let generation) =
+                records[slot].content
+        else { return nil }
+        guard now < response.freshUntil, !isInvalidated(slot, response, tags, generation),
+            !isDueForRenewal(slot, response, at: now)
+        else { return nil }
+        records[slot].response.uses &+= 1
         return response
     }
 
-    private func find(_ key: Span<UInt8>, hash: Int) -> Int? {
+    mutating func lookup(
+        _ key: Span<UInt8>, hash: Int, at now: ContinuousClock.Instant
+    ) -> CacheStore.Lookup {
+        guard let slot = use(key, hash: hash) else { return .none }
+        switch records[slot].content {
+        case .free, .alias: return .none
+        case .variants(let names, _): return .variants(names)
+        case .response(let response, let tags, let generation):
+            let isInvalidated = isInvalidated(slot, response, tags, generation)
+            guard response.isUseful(at: now, isInvalidated: isInvalidated) else {
+                remove(slot)
+                return .none
+            }
+            records[slot].response.uses &+= 1
+            let state = records[slot].response
+            return .response(
+                CacheStore.Found(
+                    response: response, isInvalidated: isInvalidated,
+                    isFailing: state.failures > 0 && state.notBefore.map { now < $0 } ?? false,
+                    isDueForRenewal: isDueForRenewal(slot, response, at: now)))
+        }
+    }
+
+    /// The slot of what a key leads to, which counts as used.
+    private mutating func use(_ key: Span<UInt8>, hash: Int) -> Int? {
+        guard let found = find(key, hash: hash) else { return nil }
+        guard case .alias(let target) = records[found].content else {
+            touch(found)
+            return found
+        }
+        guard records[target.slot].occupant == target.occupant else {
+            remove(found)
+            return nil
+        }
+        touch(found)
+        touch(target.slot)
+        return target.slot
+    }
+
+    private func isDueForRenewal(_ slot: Int, _ response: StoredResponse, at now: ContinuousClock.Instant)
+        -> Bool
+    {
+        guard renewsAhead, now >= response.renewedFrom else { return false }
+        let state = records[slot].response
+        return state.uses >= Self.usesWorthRenewing && state.notBefore.map { now >= $0 } ?? true
+    }
+
+    private func isInvalidated(
+        _ slot: Int, _ response: StoredResponse, _ tags: StoreTags, _ generation: UInt64
+    ) -> Bool {
+        records[slot].response.isInvalidated
+            || self.generation(of: tags, tenant: response.tenant) > generation
+    }
+
+    func find(_ key: Span<UInt8>, hash: Int) -> Int? {
         index.find(hash) { slot in
             records[slot].hash == hash && Self.equal(records[slot].key, key)
         }
     }
+
+    func find(_ key: [UInt8]) -> Int? { find(key.span, hash: Self.hash(key.span)) }
 
     private static func equal(_ left: [UInt8], _ right: Span<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
@@ -76,13 +132,13 @@ struct CacheState {
 
     // MARK: Generations
 
-    func generation(of tags: StoreTags, tenant: Int) -> UInt64 {
+    private func generation(of tags: StoreTags, tenant: Int) -> UInt64 {
         let first = tenant * StoreTags.capacity
         return max(dropped[first + Int(tags.resource)], dropped[first + Int(tags.family)])
     }
 
-    private func isOvertaken(_ tags: StoreTags, tenant: Int, since generation: UInt64) -> Bool {
-        self.generation(of: tags, tenant: tenant) > generation
+    func fillGeneration(of tags: StoreTags, tenant: Int) -> UInt64 {
+        max(generation(of: tags, tenant: tenant), purged[tenant])
     }
 
     mutating func invalidate(_ tag: Int, tenant: Int) {
@@ -91,102 +147,35 @@ struct CacheState {
         figures.invalidations += 1
     }
 
-    // MARK: Storing
-
-    mutating func store(
-        _ response: StoredResponse, under key: [UInt8], tags: StoreTags, begunAt generation: UInt64
-    ) -> CacheStore.Refusal? {
-        guard !isOvertaken(tags, tenant: response.tenant, since: generation) else { return .overtakenByWrite }
-        let cost = Self.recordCost + arrayCost(key.count) + response.cost
-        guard cost <= figures.capacity else { return .tooLarge }
-        let hash = Self.hash(key.span)
-        if let old = find(key.span, hash: hash) { remove(old) }
-        makeRoom(for: cost)
-        insert(
-            key, hash: hash, cost: cost,
-            content: .response(response, tags: tags, generation: generation))
-        figures.entries += 1
-        figures.stored += 1
-        return nil
+    mutating func refuseFills(ofTenant tenant: Int) {
+        writes[tenant] += 1
+        purged[tenant] = writes[tenant]
     }
 
-    mutating func addAlias(_ alias: [UInt8], of key: [UInt8]) {
-        let hash = Self.hash(alias.span)
-        guard let slot = find(key.span, hash: Self.hash(key.span)), case .response = records[slot].content
-        else {
-            return
-        }
-        if let old = find(alias.span, hash: hash) {
-            guard case .alias = records[old].content else { return }
-            remove(old)
-        }
-        let cost = Self.recordCost + arrayCost(alias.count)
-        touch(slot)
-        let occupant = records[slot].occupant
-        guard figures.bytes + cost <= figures.capacity || figures.entries > 1 else { return }
-        makeRoom(for: cost)
-        guard records[slot].occupant == occupant else { return }
-        insert(alias, hash: hash, cost: cost, content: .alias(slot: slot, occupant: occupant))
+    // MARK: Asking again
+
+    private static let shortestPause: Duration = .seconds(1)
+    private static let longestPause: Duration = .seconds(60)
+    /// After this time somebody else may ask: whoever had claimed it has got nothing that could be stored.
+    private static let longestRefresh: Duration = .seconds(30)
+
+    mutating func claimRefresh(_ key: [UInt8], at now: ContinuousClock.Instant) -> Bool {
+        guard let slot = responseSlot(key) else { return false }
+        if let notBefore = records[slot].response.notBefore, now < notBefore { return false }
+        records[slot].response.notBefore = now + Self.longestRefresh
+        return true
     }
 
-    private mutating func makeRoom(for cost: Int) {
-        while figures.bytes + cost > figures.capacity, oldest != Record.none {
-            if case .response = records[oldest].content { figures.evictions += 1 }
-            remove(oldest)
-        }
+    mutating func noteFailure(_ key: [UInt8], at now: ContinuousClock.Instant) {
+        guard let slot = responseSlot(key) else { return }
+        let failures = min(records[slot].response.failures, 6)
+        records[slot].response.failures = failures + 1
+        records[slot].response.notBefore =
+            now + min(Self.longestPause, Self.shortestPause * (1 << Int(failures)))
     }
 
-    private mutating func insert(_ key: [UInt8], hash: Int, cost: Int, content: Record.Content) {
-        let slot: Int
-        if let reused = free.popLast() {
-            slot = reused
-        } else {
-            slot = records.count
-            records.append(Record())
-        }
-        records[slot].key = key
-        records[slot].hash = hash
-        records[slot].content = content
-        records[slot].cost = cost
-        index.insert(slot, hash: hash) { [records] in records[$0].hash }
-        figures.bytes += cost
-        linkNewest(slot)
-    }
-
-    private mutating func remove(_ slot: Int) {
-        if case .response(let response, _, _) = records[slot].content {
-            figures.entries -= 1
-            response.leaveStore(countingIn: memory)
-        }
-        figures.bytes -= records[slot].cost
-        unlink(slot)
-        index.remove(slot, hash: records[slot].hash) { [records] in records[$0].hash }
-        records[slot].occupant += 1
-        records[slot].key = []
-        records[slot].content = .free
-        free.append(slot)
-    }
-
-    // MARK: The list by last use
-
-    private mutating func touch(_ slot: Int) {
-        guard newest != slot else { return }
-        unlink(slot)
-        linkNewest(slot)
-    }
-
-    private mutating func linkNewest(_ slot: Int) {
-        records[slot].newer = Record.none
-        records[slot].older = newest
-        if newest != Record.none { records[newest].newer = slot }
-        newest = slot
-        if oldest == Record.none { oldest = slot }
-    }
-
-    private mutating func unlink(_ slot: Int) {
-        let newer = records[slot].newer
-        let older = records[slot].older
-        if newer == Record.none { newest = older } else { records[newer].older = older }
-        if older == Record.none { oldest = newer } else { records[older].newer = newer }
+    private func responseSlot(_ key: [UInt8]) -> Int? {
+        guard let slot = find(key), case .response = records[slot].content else { return nil }
+        return slot
     }
 }

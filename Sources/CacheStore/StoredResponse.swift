@@ -1,3 +1,5 @@
+public import HTTPCaching
+import HTTPSemantics
 import Streams
 import Synchronization
 
@@ -9,42 +11,56 @@ public final class StoredResponse: Sendable {
     public let body: [UInt8]
     /// The status code that `head` says.
     public let status: UInt16
-    /// How old the response was when it was stored (RFC 9111 §4.2.3).
-    public let ageWhenStored: Duration
-    /// How long it is fresh from its origin's point of view (RFC 9111 §4.2.1).
-    public let freshnessLifetime: Duration
+    /// What it may be used for; its initial age is that at `stored`. Without names of fields: Vary is in the key, and what
+    /// is withheld is not in the head.
+    public let policy: ReusePolicy
     /// When it was stored, by a clock that goes on while the machine sleeps.
     public let stored: ContinuousClock.Instant
-    /// Counts what a response takes that is no longer in the store, though somebody still sends it.
-    private let countedIn = AtomicLazyReference<BufferMemory>()
+    /// When it stops being fresh; never later than `stored` for one that must be validated each time.
+    public let freshUntil: ContinuousClock.Instant
+    /// From when on it is renewed ahead if it is asked for often.
+    let renewedFrom: ContinuousClock.Instant
     /// Whose it is.
     public let tenant: Int
     /// Its path without ids, for the log.
     public let pathTemplate: [UInt8]
+    /// Counts what a response takes that is no longer in the store, though somebody still sends it.
+    private let countedIn = AtomicLazyReference<BufferMemory>()
 
     /// `head` must end with the CRLF of its last field.
     public init(
-        head: [UInt8], body: [UInt8], status: UInt16, ageWhenStored: Duration, freshnessLifetime: Duration,
-        stored: ContinuousClock.Instant, tenant: Int, pathTemplate: [UInt8]
+        head: [UInt8], body: [UInt8], status: UInt16, policy: ReusePolicy, stored: ContinuousClock.Instant,
+        tenant: Int, pathTemplate: [UInt8]
     ) {
         self.head = head
         self.body = body
         self.status = status
-        self.ageWhenStored = ageWhenStored
-        self.freshnessLifetime = freshnessLifetime
+        var policy = policy
+        policy.vary = []
+        policy.withheldFields = []
+        self.policy = policy
         self.stored = stored
+        let remaining = policy.freshness.lifetime - policy.freshness.initialAge
+        freshUntil = policy.mustBeValidated ? stored : stored + remaining
+        renewedFrom = remaining >= Self.shortestRenewed ? stored + remaining * 9 / 10 : freshUntil
         self.tenant = tenant
         self.pathTemplate = pathTemplate
     }
 
+    /// What ends sooner is fetched again when it is asked for.
+    private static let shortestRenewed: Duration = .seconds(2)
+
     /// current_age of RFC 9111 §4.2.3.
     public func age(at now: ContinuousClock.Instant) -> Duration {
-        ageWhenStored + max(.zero, stored.duration(to: now))
+        policy.freshness.initialAge + max(.zero, stored.duration(to: now))
     }
 
-    /// When it stops being fresh.
-    public var expires: ContinuousClock.Instant {
-        stored + (freshnessLifetime - ageWhenStored)
+    /// Whether it can still answer anybody, perhaps after it has been validated.
+    func isUseful(at now: ContinuousClock.Instant, isInvalidated: Bool) -> Bool {
+        if now < freshUntil, !isInvalidated { return true }
+        guard policy.validators.isEmpty else { return true }
+        let window = isInvalidated ? policy.staleIfErrorAfterWrite : policy.usefulPastFreshness ?? .zero
+        return window > .zero && age(at: now) - policy.freshness.lifetime <= window
     }
 
     deinit {
@@ -58,12 +74,15 @@ public final class StoredResponse: Sendable {
         memory.hold(cost)
     }
 
-    /// What it costs: content, head and object, each as the allocator rounds it.
+    /// What it costs: content, head, validators and object, each as the allocator rounds it.
     var cost: Int {
         Self.objectCost + arrayCost(head.count) + arrayCost(body.count) + arrayCost(pathTemplate.count)
+            + arrayCost(policy.validators.entityTag?.opaque.count ?? 0)
+            + arrayCost(policy.validators.lastModified?.count ?? 0)
     }
 
-    private static let objectCost = 160
+    /// Compared with the allocator's own account in the tests.
+    private static let objectCost = 304
 }
 
 /// What an array of bytes takes: its header of 32 bytes and the allocator's rounding to 16, with 8 of its own.

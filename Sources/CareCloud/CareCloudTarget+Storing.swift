@@ -2,6 +2,7 @@ extension CareCloudTarget {
     /// Whether an answer to a GET may ever be stored: not below an unknown interface or version, not where tokens
     /// and logins are, not for a probe that shall ask CareCloud itself.
     public var isStorable: Bool {
+        if isForeign { return true }
         guard isRecognized, !isUnderTokens, resource != "tests" else { return false }
         let second = segments.dropFirst().first
         guard !(resource == "users" && second == Array("actions".utf8)),
@@ -9,6 +10,13 @@ extension CareCloudTarget {
         else { return false }
         return known != nil || looksLikeResource
     }
+
+    /// Whether what it shows must be true now: money and what is like it.
+    public var isNeverStale: Bool {
+        resource == "vouchers" || resource == "wallet" || named.last == Self.vouchers
+    }
+
+    private static let vouchers = Array("vouchers".utf8)
 
     /// Whether the path is that of a customer's token, which then stands in it.
     public var isUnderTokens: Bool { resource == "tokens" }

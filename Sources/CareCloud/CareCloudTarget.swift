@@ -18,6 +18,8 @@ public struct CareCloudTarget: Sendable {
     /// `/webservice/rest-api/customer-interface/v1.0/customers/{customer_id}/cards`. What it does not know is
     /// shown as `{unknown}` (the resource) or `{…}` (all of the rest), so no id and no token is in it.
     public let pathTemplate: String
+    /// Whether the path cannot be one of CareCloud's API, however that is spelled: HTTP's own rules are all there is for it.
+    public let isForeign: Bool
     /// What a GET of the path shows.
     public let family: ResourceFamily
     /// What a stored answer to a GET of the path belongs to.
@@ -43,6 +45,7 @@ public struct CareCloudTarget: Sendable {
         version = address.version
         segments = address.rest
         known = address.interface == nil ? nil : address.rest.first.flatMap { table.resources[$0] }
+        isForeign = !all.contains(where: Self.isOfAPI)
         resource = address.rest.first.flatMap { String(validating: $0, as: UTF8.self) } ?? ""
         isRecognized =
             address.interface != nil && address.version == Self.knownVersion && !resource.isEmpty
@@ -53,6 +56,15 @@ public struct CareCloudTarget: Sendable {
         family = Self.family(of: read, in: known)
         tags = Self.tags(of: segments, in: known, family: family)
     }
+
+    /// Whether a segment is one of the API's first, in any case of letters: wherever it stands, a server may make the API
+    /// of it.
+    private static func isOfAPI(_ segment: [UInt8]) -> Bool {
+        apiSegments.contains(FieldList.lowercased(segment))
+    }
+
+    private static let apiSegments = Set(
+        (["webservice", "rest-api"] + Interface.allCases.map(\.segment)).map { Array($0.utf8) })
 
     /// The only one there has ever been.
     static let knownVersion = "v1.0"

@@ -17,10 +17,16 @@ struct Call: Sendable {
         case client
     }
 
+    /// A stored response that may answer although it is stale.
+    struct Fallback: Sendable {
+        let response: StoredResponse
+        let reason: CacheReason
+    }
+
     /// What the cache has to do with the request.
     enum CachePlan: Sendable {
         /// Nothing: it goes upstream and is not stored.
-        case bypass(CacheStatus.Forward, NoStoreReason)
+        case bypass(CacheStatus.Forward, CacheReason)
         /// It may be answered from the cache and stored under the key.
         case use(CacheKey)
     }
@@ -45,21 +51,48 @@ struct Call: Sendable {
     var authorization = Authorization.none
     /// Key.
     var cache = CachePlan.bypass(.bypass, .neverStored)
+    var rule = ResourceRule()
+    /// What the request's Cache-Control says.
+    var control = CacheControl([])
+    /// What the client already has.
+    var conditions: RequestConditions?
     var language: [UInt8] = []
     var coding = ContentCoding.identity
     var tags: StoreTags
     /// The cache's generation before the request was sent.
     var generation: UInt64 = 0
+    /// Lookup: why it goes upstream, if it does.
+    var forwardReason = CacheStatus.Forward.uriMiss
+    /// The key of one variant, if responses depend on more fields than those of every key.
+    var variant: CacheKey?
+    /// What is stored and is to be confirmed (RFC 9111 §4.3).
+    var validated: StoredResponse?
+    /// What answers, and why, when CareCloud fails.
+    var fallback: Fallback?
+    /// Whether no client waits: what is stored is to be renewed.
+    var isRefresh = false
+    /// When it was received, or begun.
+    var received: ContinuousClock.Instant
     /// The request's content: read before it queues, unless it is large.
     var content = Exchange.Content.none
 
+    /// Why it goes upstream.
+    var forward: CacheStatus.Forward {
+        switch cache {
+        case .bypass(let reason, _): reason
+        case .use: forwardReason
+        }
+    }
+
     /// What Cache-Status says of it as long as nothing is known of the answer.
     var forwarded: CacheStatus {
-        switch cache {
-        case .bypass(let reason, _):
-            .forward(reason, status: nil, stored: false, collapsed: false, detail: nil)
-        case .use: .forward(.uriMiss, status: nil, stored: false, collapsed: false, detail: nil)
-        }
+        .forward(forward, status: nil, stored: false, collapsed: false, nil)
+    }
+
+    /// Under which key the response that answers it stands; nil when it bypasses the cache.
+    var ownKey: CacheKey? {
+        guard case .use(let key) = cache else { return nil }
+        return variant ?? key
     }
 
     /// The method it goes upstream with: HEAD is answered from GET's answer (RFC 9111 §4).

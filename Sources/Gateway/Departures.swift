@@ -6,6 +6,7 @@ struct Departures {
     /// What a request comes back with from a flight.
     enum Outcome: Sendable {
         case answered(Fetched)
+        case stored(StoredAnswer)
         case failed(GatewayError)
         /// The answer is for another client alone, or has come too far to be joined: ask again, without waiting for
         /// anyone if `alone`. Never for a request that may not be asked twice.

@@ -6,10 +6,52 @@ import Upstream
 
 /// What the second half of the pipeline comes back with.
 enum Answer: Sendable {
-    /// Another request had stored it in the meantime.
-    case stored(StoredResponse)
+    /// One that is stored, or was until it was confirmed.
+    case stored(StoredAnswer)
     /// CareCloud's.
     case fetched(Fetched)
+}
+
+/// A stored response on its way to a client, and what CareCloud had to do with it.
+struct StoredAnswer: Sendable {
+    let response: StoredResponse
+    /// Why it answers although it is stale, or not what the request wants.
+    var reason: CacheReason?
+    /// Whether CareCloud was asked.
+    var wasForwarded = false
+    /// CareCloud's status, if it answered.
+    var status: UInt16?
+    /// Whether what CareCloud confirmed is stored again.
+    var isStored = false
+    /// Whether another request asked.
+    var isCollapsed = false
+    var timing = Timing()
+
+    /// Found without asking.
+    init(_ response: StoredResponse, reason: CacheReason? = nil) {
+        self.response = response
+        self.reason = reason
+    }
+
+    /// CareCloud was asked. Without a reason it has confirmed the response.
+    init(
+        _ response: StoredResponse, reason: CacheReason? = nil, status: UInt16?, isStored: Bool = false,
+        timing: Timing
+    ) {
+        self.init(response, reason: reason)
+        wasForwarded = true
+        self.status = status
+        self.isStored = isStored
+        self.timing = timing
+    }
+
+    /// For another request that waited for the same.
+    func collapsed() -> StoredAnswer {
+        var own = self
+        own.isCollapsed = true
+        own.timing = Timing()
+        return own
+    }
 }
 
 /// CareCloud's answer to one request, ready to be delivered: its content may still be arriving.
@@ -26,8 +68,12 @@ struct Fetched: Sendable {
     var content: ContentReader?
     /// Whether it was stored, or will be when its content is complete.
     var isStored = false
+    /// Where; nil when it is not.
+    var storageKey: StorageKey?
+    /// Whether nothing in it is for the one who asked alone.
+    var sharesAllFields = true
     /// Why not; nil when it was, or when nobody asked.
-    var noStoreReason: NoStoreReason?
+    var cacheReason: CacheReason?
     /// Whether another request fetched it.
     var isCollapsed = false
 

@@ -13,8 +13,8 @@ enum ForwardedFields {
     private static let misleadingPrefixes = ["x-forwarded-", "x-original-", "proxy-"]
     /// What only one client said; an answer that others get too must not depend on it.
     private static let ofOneClient: Set<FieldName> = [
-        "Origin", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since",
-        "If-Range", "X-Auth-Token", "X-External-App-Id", "X-External-Application-Id",
+        "Origin", "Range", "If-None-Match", "If-Modified-Since", "If-Range", "X-Auth-Token",
+        "X-External-App-Id", "X-External-Application-Id",
     ]
     private static let via = Array("1.1 carecloud-gateway".utf8)
 
@@ -34,7 +34,7 @@ enum ForwardedFields {
             if !call.language.isEmpty { fields.append("Accept-Language", call.language) }
             fields.set("Accept-Encoding", call.coding.token)
             // All that CareCloud has; one client's other wish must not become everyone's answer.
-            fields.set("Accept", "application/json")
+            if !call.resource.isForeign { fields.set("Accept", "application/json") }
         }
         fields.set("X-Request-Id", call.requestID)
         fields.append("Via", Array("1.1 ".utf8) + viaName)

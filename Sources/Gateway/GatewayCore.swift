@@ -24,8 +24,8 @@ final class GatewayCore: Sendable {
     let credentials: LoopLocal<CredentialTable>
     /// What bodies on their way take.
     let memory: BufferMemory
-    /// Origin is never sent with a request whose answer is shared.
-    let judge = StoreJudge(keyedFields: ["Accept-Language", "Accept-Encoding", "Origin"])
+    /// Origin is never sent with a request whose answer is shared; Authorization has a partition.
+    let judge = StoreJudge(keyedFields: ["Accept-Language", "Accept-Encoding", "Authorization", "Origin"])
     /// Written by the upstream loop, one for each tenant.
     let upstreamCounters: [UpstreamCounters]
     let connections = ConnectionCount()
@@ -53,7 +53,9 @@ final class GatewayCore: Sendable {
             return nil
         }
         tenants = configuration.tenants.enumerated().map {
-            Tenant($1, index: $0, sessionSecret: Secret(sessionSecret))
+            Tenant(
+                $1, index: $0, sessionSecret: Secret(sessionSecret),
+                forcedRefreshes: configuration.cache.forcedRefreshes)
         }
         self.partitions = partitions
         self.upstream = upstream
@@ -63,7 +65,8 @@ final class GatewayCore: Sendable {
         self.log = log
         cache = CacheStore(
             capacity: configuration.cache.memory, maximumObject: configuration.cache.maximumObject,
-            tenants: tenants.count, memory: memory)
+            shares: CacheShares(configuration), renewsAhead: configuration.cache.refreshesAhead,
+            memory: memory)
         upstreamCounters = tenants.map { _ in UpstreamCounters() }
         storesForClientTokens = configuration.cache.storesForClientTokens
         maximumObject = configuration.cache.maximumObject

@@ -107,6 +107,15 @@ extension GatewayError {
             proxyError: "proxy_loop_detected")
     }
 
+    /// RFC 9111 §5.2.1.7.
+    static func notStored() -> GatewayError {
+        GatewayError(
+            source: .client, status: .gatewayTimeout, exception: "gateway_not_stored_exception",
+            title: "Nothing usable is stored",
+            detail: "The request says only-if-cached, and there is no stored answer that it would take.",
+            reason: "only-if-cached")
+    }
+
     static func notAdmitted() -> GatewayError {
         GatewayError(
             source: .gateway, status: .forbidden, exception: "gateway_client_not_allowed_exception",

@@ -1,5 +1,6 @@
 import Downstream
 import EventLoop
+import HTTPCaching
 import HTTPSemantics
 import HTTPWire
 import Streams
@@ -35,9 +36,10 @@ struct RequestPipeline: Sendable {
             }
             try admit(&call, from: exchange.peer, at: exchange.now)
             key(&call)
-            if let stored = lookup(call, at: exchange.now) {
+            if let stored = lookup(&call, at: exchange.now) {
                 await deliver(stored, to: call, on: exchange, &record)
             } else {
+                guard !call.control.onlyIfCached else { throw .notStored() }
                 guard !core.memory.isFull else { throw core.overloaded() }
                 if case .none = call.content { call.content = try await content(of: exchange) }
                 record.cache = call.forwarded

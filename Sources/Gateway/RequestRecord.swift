@@ -20,7 +20,7 @@ struct RequestRecord: Sendable {
     var contentBytes = 0
     /// Whether the client was cut off before the end of its answer, or left.
     var isIncomplete = false
-    var cache = CacheStatus.refused
+    var cache = CacheStatus.none(.refused)
     var queueTime: Duration?
     var upstreamTime: Duration?
     var upstreamStatus: UInt16?
@@ -28,11 +28,13 @@ struct RequestRecord: Sendable {
     /// Under which outcome the request counts; nil when the cache was not looked at.
     var outcome: CacheOutcome? {
         switch cache {
-        case .hit: .hit
-        case .forward(_, _, _, collapsed: true, _): .collapsed
+        case .hit(_, nil), .hit(_, .refreshNotForced): .hit
+        case .hit, .forwardedHit(_, _, _, _, _, .some): .stale
+        case .forward(_, _, _, collapsed: true, _), .forwardedHit(_, _, _, _, collapsed: true, _): .collapsed
+        case .forwardedHit: .revalidated
         case .forward(.bypass, _, _, _, _), .forward(.method, _, _, _, _): .bypassed
         case .forward: .miss
-        case .refused, .preflight: nil
+        case .none: nil
         }
     }
 }

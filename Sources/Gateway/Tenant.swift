@@ -1,5 +1,6 @@
 import CareCloud
 import Configuration
+import HTTPSemantics
 
 /// One CareCloud project behind the gateway, as the phases need it.
 struct Tenant: Sendable {
@@ -18,6 +19,12 @@ struct Tenant: Sendable {
     let session: DeviceSession?
     /// How long such a login lasts.
     let sessionSeconds: Int64
+    /// What the configuration says about the answers of its resources.
+    let rules: ResourceRules
+    /// How often clients may have a fresh answer passed over; nil for never.
+    let forcedRefreshes: RateLimit?
+    /// The name of its CareCloud, lower case.
+    let upstreamHost: [UInt8]
     let enterprise: InterfacePolicy
     let customer: InterfacePolicy
 
@@ -38,7 +45,11 @@ struct InterfacePolicy: Sendable {
 
 extension Tenant {
     /// - Parameter sessionSecret: what tokens of `virtual_login` are signed with.
-    init(_ configuration: TenantConfiguration, index: Int, sessionSecret: Secret) {
+    /// - Parameter forcedRefreshes: for each tenant.
+    init(
+        _ configuration: TenantConfiguration, index: Int, sessionSecret: Secret,
+        forcedRefreshes: RequestRate?
+    ) {
         self.index = index
         name = configuration.name
         nameBytes = Array(configuration.name.utf8)
@@ -53,6 +64,9 @@ extension Tenant {
         } else {
             sessionSeconds = 7 * 3600
         }
+        rules = ResourceRules(configuration.rules)
+        self.forcedRefreshes = forcedRefreshes.map { RateLimit($0) }
+        upstreamHost = FieldList.lowercased(configuration.upstream.host.utf8)
         enterprise = InterfacePolicy(configuration.enterprise)
         customer = InterfacePolicy(configuration.customer)
     }
@@ -64,6 +78,28 @@ extension Tenant {
         guard path.starts(with: pathPrefix) else { return false }
         return pathPrefix.isEmpty || path.count == pathPrefix.count
             || path[pathPrefix.count] == UInt8(ascii: "/")
+    }
+}
+
+extension Tenant {
+    /// The path that a field such as Location means, if it leads to this tenant's CareCloud.
+    ///
+    /// - Parameters:
+    ///   - base: the path of the request.
+    ///   - host: the Host of the request.
+    func path(of reference: [UInt8], from base: [UInt8], host: [UInt8]?) -> [UInt8]? {
+        let slash = UInt8(ascii: "/")
+        var reference = Array(reference.prefix { $0 != UInt8(ascii: "#") })
+        if reference.starts(with: "//".utf8) { reference = Array("https:".utf8) + reference }
+        let isPlain = reference.first == slash || !reference.contains(UInt8(ascii: ":"))
+        if isPlain, reference.first != slash {
+            let folder = base.lastIndex(of: slash).map { base[...$0] } ?? [slash]
+            reference = Array(folder) + reference
+        }
+        guard let target = try? RequestTarget(reference) else { return nil }
+        guard let authority = target.authority else { return target.path }
+        let names = [host.flatMap { Host($0)?.name }, upstreamHost]
+        return names.contains(Host(authority)?.name) ? target.path : nil
     }
 }
 

@@ -1,4 +1,4 @@
-import HTTPSemantics
+public import HTTPSemantics
 
 /// The directives of a Cache-Control field (RFC 9111 §5.2), of a request or a response.
 ///
@@ -12,10 +12,14 @@ public struct CacheControl: Sendable, Equatable {
     public private(set) var sharedMaxAge: Int64?
     /// no-store.
     public private(set) var noStore = false
-    /// no-cache, with or without field names.
+    /// no-cache without field names, or with names that cannot be read.
     public private(set) var noCache = false
-    /// private, with or without field names.
+    /// Fields that `no-cache="…"` names: not to be used again without validation (RFC 9111 §5.2.2.4).
+    public private(set) var noCacheFields: Set<FieldName> = []
+    /// private without field names, or with names that cannot be read.
     public private(set) var isPrivate = false
+    /// Fields that `private="…"` names: not for a shared cache (RFC 9111 §5.2.2.7).
+    public private(set) var privateFields: Set<FieldName> = []
     /// public.
     public private(set) var isPublic = false
     /// must-revalidate.
@@ -26,6 +30,18 @@ public struct CacheControl: Sendable, Equatable {
     public private(set) var mustUnderstand = false
     /// only-if-cached.
     public private(set) var onlyIfCached = false
+    /// Seconds; 0 when the value is invalid.
+    public private(set) var minFresh: Int64?
+    /// Seconds past its freshness that the client takes; without a value any, which is ``anyStaleness``; 0 when the value
+    /// is invalid.
+    public private(set) var maxStale: Int64?
+    /// Seconds past its freshness in which a response may be used while it is asked for again (RFC 5861 §3).
+    public private(set) var staleWhileRevalidate: Int64?
+    /// Seconds past its freshness in which a response may be used in place of an error (RFC 5861 §4).
+    public private(set) var staleIfError: Int64?
+
+    /// What max-stale without a value stands for.
+    public static let anyStaleness = DeltaSeconds.maximum
 
     /// Reads the field's lines; absent means no lines.
     public init(_ lines: [[UInt8]]) {
@@ -47,15 +63,36 @@ public struct CacheControl: Sendable, Equatable {
         case "max-age": maxAge = Self.strictest(maxAge, DeltaSeconds.parse(value))
         case "s-maxage": sharedMaxAge = Self.strictest(sharedMaxAge, DeltaSeconds.parse(value))
         case "no-store": noStore = true
-        case "no-cache": noCache = true
-        case "private": isPrivate = true
+        case "no-cache": Self.qualify(value, &noCacheFields, &noCache)
+        case "private": Self.qualify(value, &privateFields, &isPrivate)
         case "public": isPublic = true
         case "must-revalidate": mustRevalidate = true
         case "proxy-revalidate": proxyRevalidate = true
         case "must-understand": mustUnderstand = true
         case "only-if-cached": onlyIfCached = true
+        case "min-fresh": minFresh = max(minFresh ?? 0, DeltaSeconds.parse(value) ?? 0)
+        case "max-stale":
+            let staleness = value == nil ? Self.anyStaleness : DeltaSeconds.parse(value) ?? 0
+            maxStale = min(maxStale ?? staleness, staleness)
+        case "stale-while-revalidate":
+            staleWhileRevalidate = Self.strictest(staleWhileRevalidate, DeltaSeconds.parse(value))
+        case "stale-if-error": staleIfError = Self.strictest(staleIfError, DeltaSeconds.parse(value))
         default: break
         }
+    }
+
+    /// With names that can be read the directive is about those fields; any other value is as none.
+    private static func qualify(
+        _ value: ArraySlice<UInt8>?, _ fields: inout Set<FieldName>, _ isUnqualified: inout Bool
+    ) {
+        guard let value else { return isUnqualified = true }
+        let quote = UInt8(ascii: "\"")
+        let isQuoted = value.count >= 2 && value.first == quote && value.last == quote
+        let list = isQuoted ? Array(value.dropFirst().dropLast()) : Array(value)
+        let elements = FieldList.elements([list])
+        let names = elements.compactMap { FieldName($0) }
+        guard !names.isEmpty, names.count == elements.count else { return isUnqualified = true }
+        fields.formUnion(names)
     }
 
     private static func strictest(_ earlier: Int64?, _ value: Int64?) -> Int64 {

@@ -20,15 +20,16 @@ public enum CacheStatus: Sendable, Equatable {
         case partial
     }
 
-    /// Answered from the cache; fresh for so many more seconds.
-    case hit(ttl: Int64)
+    /// Answered from the cache without asking anyone; fresh for so many more seconds, negative when it is stale. The reason
+    /// says why it was used all the same.
+    case hit(ttl: Int64, CacheReason?)
     /// Sent upstream. `status` is upstream's, if it answered; `collapsed` means that another request fetched it.
-    /// `detail` is a word, or text of printable ASCII; other text is left out of the field.
-    case forward(Forward, status: UInt16?, stored: Bool, collapsed: Bool, detail: String?)
-    /// Not looked at: the gateway refused the request.
-    case refused
-    /// Not looked at: the gateway answered a browser's question itself (Fetch standard, "CORS-preflight request").
-    case preflight
+    case forward(Forward, status: UInt16?, stored: Bool, collapsed: Bool, CacheReason?)
+    /// Sent upstream, and answered from the cache: because that has confirmed it (304), or because it failed, for a reason.
+    /// `status` is upstream's, if it answered.
+    case forwardedHit(Forward, status: UInt16?, ttl: Int64, stored: Bool, collapsed: Bool, CacheReason?)
+    /// Not looked at, or nothing was found and nobody was to be asked.
+    case none(CacheReason)
 
     /// The cache's name in the field.
     public static let cacheName = "carecloud-gateway"
@@ -36,11 +37,23 @@ public enum CacheStatus: Sendable, Equatable {
     /// The one word for log and statistics.
     public var word: String {
         switch self {
-        case .hit: "hit"
+        case .hit(_, nil), .hit(_, .refreshNotForced): "hit"
+        case .hit(_, .some): "stale"
+        case .forwardedHit(_, _, _, _, _, .some): "stale"
         case .forward(_, _, _, collapsed: true, _): "collapsed"
+        case .forwardedHit: "revalidated"
         case .forward(let reason, _, _, _, _): reason.rawValue
-        case .refused: "refused"
-        case .preflight: "preflight"
+        case .none(let reason): reason.rawValue
+        }
+    }
+
+    /// Why the cache did not do what is usual; nil when it did.
+    public var reason: CacheReason? {
+        switch self {
+        case .hit(_, let reason), .forward(_, _, _, _, let reason),
+            .forwardedHit(_, _, _, _, _, let reason):
+            reason
+        case .none(let reason): reason
         }
     }
 
@@ -48,29 +61,20 @@ public enum CacheStatus: Sendable, Equatable {
     public var value: String {
         var value = Self.cacheName
         switch self {
-        case .hit(let ttl): value += "; hit; ttl=\(ttl)"
-        case .forward(let reason, let status, let stored, let collapsed, let detail):
-            value += "; fwd=\(reason.rawValue)"
-            if let status { value += "; fwd-status=\(status)" }
-            if stored { value += "; stored" }
-            if collapsed { value += "; collapsed" }
-            if let detail = detail.flatMap(Self.item) { value += "; detail=\(detail)" }
-        case .refused: value += "; detail=refused"
-        case .preflight: value += "; detail=preflight"
+        case .hit(let ttl, _): value += "; hit; ttl=\(ttl)"
+        case .forward(let forward, let status, let stored, let collapsed, _):
+            value += Self.parameters(forward, status, stored, collapsed)
+        case .forwardedHit(let forward, let status, let ttl, let stored, let collapsed, _):
+            value += Self.parameters(forward, status, stored, collapsed) + "; ttl=\(ttl)"
+        case .none: break
         }
-        return value
+        return value + (reason.map { "; detail=\($0.rawValue)" } ?? "")
     }
 
-    /// A word as it is, other text in quotes (RFC 9651 §4.1.6); nil for what a field cannot hold.
-    private static func item(_ text: String) -> String? {
-        let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
-        if let first = text.utf8.first, letters ~= first,
-            text.utf8.allSatisfy({ letters ~= $0 || $0 == UInt8(ascii: "-") })
-        {
-            return text
-        }
-        guard text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else { return nil }
-        let escaped = text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }
-        return "\"\(escaped.joined())\""
+    private static func parameters(
+        _ forward: Forward, _ status: UInt16?, _ stored: Bool, _ collapsed: Bool
+    ) -> String {
+        "; fwd=\(forward.rawValue)" + (status.map { "; fwd-status=\($0)" } ?? "")
+            + (stored ? "; stored" : "") + (collapsed ? "; collapsed" : "")
     }
 }

@@ -13,22 +13,31 @@ public struct ResponseFreshness: Sendable, Equatable {
         self.initialAge = initialAge
     }
 
-    /// From the fields of a response; nil when neither s-maxage, max-age nor Expires gives a lifetime.
+    /// From the fields of a response; nil when neither s-maxage, max-age, Expires nor the caller gives a lifetime.
     ///
     /// - Parameters:
+    ///   - otherwise: The lifetime when the response says nothing about it.
+    ///   - longest: No lifetime is longer.
     ///   - unixNow: The wall clock when the response came, in seconds.
     ///   - delay: From the moment the request was sent to the moment the response came.
-    public init?(_ fields: HTTPFields, control: CacheControl, unixNow: Int64, delay: Duration) {
+    public init?(
+        _ fields: HTTPFields, control: CacheControl, otherwise: Duration? = nil,
+        atMost longest: Duration? = nil, unixNow: Int64, delay: Duration
+    ) {
         let date = Self.date(fields, "Date", unixNow: unixNow) ?? unixNow
+        let stated: Duration
         if let seconds = control.sharedMaxAge ?? control.maxAge {
-            lifetime = .seconds(seconds)
+            stated = .seconds(seconds)
         } else if fields.contains("Expires") {
             // An invalid date, `0` above all, means expired (RFC 9111 §5.3).
             let expires = Self.date(fields, "Expires", unixNow: unixNow) ?? date
-            lifetime = .seconds(max(0, expires - date))
+            stated = .seconds(max(0, expires - date))
+        } else if let otherwise {
+            stated = otherwise
         } else {
             return nil
         }
+        lifetime = longest.map { min(stated, $0) } ?? stated
         let apparentAge = max(0, unixNow - date)
         let corrected = Self.age(fields) + max(.zero, delay)
         initialAge = max(.seconds(apparentAge), corrected)

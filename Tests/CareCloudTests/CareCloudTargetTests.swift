@@ -20,7 +20,7 @@ struct CareCloudTargetTests {
     @Test(
         "credentials have no interface outside /webservice/rest-api/, whatever api_path says",
         arguments: [
-            "/", "/stores", "/enterprise-interface/v1.0/stores", "/webservice/rest-api/",
+            "/enterprise-interface/v1.0/stores", "/webservice/rest-api/", "/WebService/stores",
             "/webservice/rest-api/Enterprise-Interface/v1.0/stores",
             "/webservice/rest-api/enterprise-interface2/v1.0/stores",
             "/webservice/rest-api/%2565nterprise-interface/v1.0/stores",
@@ -31,8 +31,19 @@ struct CareCloudTargetTests {
         #expect(target.interface == nil)
         #expect(!target.isRecognized)
         #expect(!target.isStorable)
+        #expect(!target.isForeign)
         #expect(target.family == .unknown)
         #expect(target.operation(for: .get) == nil)
+        #expect(target.pathTemplate == "/{…}")
+    }
+
+    @Test(
+        "what cannot be the API has no interface, and may be stored by HTTP's own rules",
+        arguments: ["/", "/stores"])
+    func foreign(_ path: String) throws {
+        let target = try target(path, apiPath: "/")
+        #expect(target.isForeign && target.isStorable)
+        #expect(target.interface == nil)
         #expect(target.pathTemplate == (path == "/" ? "/" : "/{…}"))
     }
 

@@ -114,7 +114,7 @@ struct InvalidateTests {
         gateway.core.invalidate(try gateway.keyed(TestRequest("PUT E:/cards/1")), status: .ok)
         let fetched = gateway.receive(TestAnswer(), to: call)
         #expect(!fetched.isStored)
-        #expect(fetched.noStoreReason == .overtakenByWrite)
+        #expect(fetched.cacheReason == .overtakenByWrite)
         #expect(try gateway.stored(read) == nil)
         #expect(try gateway.fill(read).isStored, "asked for after the write, it is")
     }

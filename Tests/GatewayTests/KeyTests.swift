@@ -240,7 +240,7 @@ struct KeyTests {
     @Test(
         "what must not be stored bypasses, and the log says why",
         arguments: [
-            (TestRequest("GET E:/stores", "Content-Length: 2"), NoStoreReason.requestBody),
+            (TestRequest("GET E:/stores", "Content-Length: 2"), CacheReason.requestBody),
             (TestRequest("GET E:/stores", "Transfer-Encoding: chunked"), .requestBody),
             (TestRequest("GET E:/stores", "Cookie: a=b"), .requestCookie),
             (TestRequest("GET C:/tokens/abc/actions/auth-token", "Authorization: Bearer a"), .neverStored),
@@ -252,7 +252,7 @@ struct KeyTests {
             (TestRequest("GET /webservice/rest-api/enterprise-interface/v2.0/stores"), .neverStored),
             (TestRequest("GET /webservice/rest-api/other-interface/v1.0/stores"), .neverStored),
         ])
-    func bypassed(_ request: TestRequest, _ reason: NoStoreReason) throws {
+    func bypassed(_ request: TestRequest, _ reason: CacheReason) throws {
         guard case .bypass(.bypass, reason) = try gateway.keyed(request).cache else {
             Issue.record("\(try gateway.keyed(request).cache)")
             return

@@ -60,9 +60,9 @@ extension TestGateway {
     func receive(_ answer: TestAnswer, to call: Call) -> Fetched {
         var fetched = answer.fetched()
         let decision = core.judge(fetched, to: call, unixSeconds: TestAnswer.unixSeconds)
-        if let freshness = core.plan(&fetched, decision, of: call) {
+        if let policy = core.plan(&fetched, decision, of: call) {
             core.store(
-                &fetched, freshness, content: answer.body, of: call,
+                &fetched, policy, content: answer.body, of: call,
                 now: TestAnswer.arrival + answer.transfer)
         }
         return fetched
@@ -76,6 +76,7 @@ extension TestGateway {
 
     /// What the cache has for a request so long after the answer came.
     func stored(_ request: TestRequest, after time: Duration = .zero) throws -> StoredResponse? {
-        pipeline.lookup(try keyed(request), at: TestAnswer.arrival + time)
+        var call = try keyed(request)
+        return pipeline.lookup(&call, at: TestAnswer.arrival + time)?.response
     }
 }

@@ -1,4 +1,5 @@
 import HTTPCaching
+import HTTPSemantics
 import Testing
 
 @Suite("Cache-Control (RFC 9111 §5.2)")
@@ -77,12 +78,33 @@ struct CacheControlTests {
         #expect(CacheControl([bytes(value)]).noStore)
     }
 
-    @Test("no-cache and private with field names count as a whole (§5.2.2.4, §5.2.2.7)")
+    @Test("no-cache and private with field names are about those fields (§5.2.2.4, §5.2.2.7)")
     func qualified() {
-        let control = CacheControl([bytes(#"no-cache="Set-Cookie, X", private="Y", max-age=60"#)])
-        #expect(control.noCache)
-        #expect(control.isPrivate)
+        let control = CacheControl([bytes(#"no-cache="Set-Cookie, X", private="Y", max-age=60, private=z"#)])
+        #expect(!control.noCache && !control.isPrivate)
+        #expect(control.noCacheFields == ["Set-Cookie", "X"])
+        #expect(control.privateFields == ["Y", "Z"])
         #expect(control.maxAge == 60)
+    }
+
+    @Test(
+        "Names that cannot be read count as none, so the directive is about everything",
+        arguments: [
+            #"no-cache="", private="""#, "no-cache=, private=", #"no-cache="a b", private="é""#,
+            #"no-cache="A", no-cache, private, private="B""#,
+        ])
+    func badlyQualified(value: String) {
+        let control = CacheControl([bytes(value)])
+        #expect(control.noCache && control.isPrivate)
+    }
+
+    @Test("max-stale without a value takes any staleness, with one so many seconds (§5.2.1.2)")
+    func maxStale() {
+        #expect(CacheControl([bytes("max-stale")]).maxStale == CacheControl.anyStaleness)
+        #expect(CacheControl([bytes("max-stale=9")]).maxStale == 9)
+        #expect(CacheControl([bytes("max-stale=9, max-stale")]).maxStale == 9)
+        #expect(CacheControl([bytes("max-stale=x")]).maxStale == 0)
+        #expect(CacheControl([]).maxStale == nil)
     }
 
     @Test(

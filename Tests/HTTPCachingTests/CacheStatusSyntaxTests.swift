@@ -4,14 +4,19 @@ import Testing
 @Suite("Cache-Status as a structured field (RFC 9211 §2, RFC 9651 §3.3)")
 struct CacheStatusSyntaxTests {
     private static var statuses: [CacheStatus] {
-        var statuses: [CacheStatus] = [.refused, .preflight, .hit(ttl: 1 << 31), .hit(ttl: -1)]
-        for reason in CacheStatus.Forward.allCases {
-            for flags in 0..<4 {
-                for detail in NoStoreReason.allCases.map(\.rawValue) + [nil, #"a "b"; hit, \c"#, "\r\n"] {
+        var statuses: [CacheStatus] = CacheReason.allCases.map { .none($0) }
+        for reason in CacheReason.allCases.map(Optional.init) + [nil] {
+            statuses += [.hit(ttl: 1 << 31, reason), .hit(ttl: -1, reason)]
+            for forward in CacheStatus.Forward.allCases {
+                for flags in 0..<4 {
+                    let (status, stored, collapsed) = (
+                        flags == 0 ? nil : 504 as UInt16?, flags & 1 != 0, flags & 2 != 0
+                    )
                     statuses.append(
-                        .forward(
-                            reason, status: flags == 0 ? nil : 504, stored: flags & 1 != 0,
-                            collapsed: flags & 2 != 0, detail: detail))
+                        .forward(forward, status: status, stored: stored, collapsed: collapsed, reason))
+                    statuses.append(
+                        .forwardedHit(
+                            forward, status: status, ttl: -7, stored: stored, collapsed: collapsed, reason))
                 }
             }
         }

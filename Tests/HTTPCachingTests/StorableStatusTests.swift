@@ -18,7 +18,7 @@ struct StorableStatusTests {
             guard let status = Status(code), case .store = Self.decision(status) else { return false }
             return true
         }
-        #expect(stored == [200, 203, 204, 301, 308, 404, 410])
+        #expect(stored == [200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414])
     }
 
     @Test("Who waits may share an answer of any status but that of a part")

@@ -1,4 +1,5 @@
 import CacheStore
+import HTTPCaching
 import Telemetry
 
 /// What a hit adds to the head that is stored: Age, Cache-Status and X-Request-Id. Hot path.
@@ -26,7 +27,19 @@ enum HitHead {
 
     /// Seconds for which it stays fresh (RFC 9211 §2.4).
     static func timeToLive(_ stored: StoredResponse, at now: ContinuousClock.Instant) -> Int64 {
-        wholeSeconds(stored.freshnessLifetime) - wholeSeconds(stored.age(at: now))
+        wholeSeconds(stored.policy.freshness.lifetime) - wholeSeconds(stored.age(at: now))
+    }
+
+    /// The same for a hit off the hot path, with a Cache-Status of its own.
+    static func append(
+        age: Duration, cacheStatus value: String, requestID id: Span<UInt8>, to bytes: inout [UInt8]
+    ) {
+        bytes.append(contentsOf: self.age)
+        append(max(0, wholeSeconds(age)), to: &bytes)
+        bytes.append(contentsOf: "\r\nCache-Status: \(value)".utf8)
+        bytes.append(contentsOf: requestID)
+        for index in id.indices { bytes.append(id[index]) }
+        bytes.append(contentsOf: lineEnd)
     }
 
     private static func wholeSeconds(_ duration: Duration) -> Int64 {

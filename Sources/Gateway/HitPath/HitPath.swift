@@ -24,7 +24,8 @@ enum HitPath {
             case .host, .acceptLanguage, .acceptEncoding:
                 key.append(field.known.rawValue)
                 append(field.value, in: bytes, to: &key)
-            case .authorization, .xGatewayKey, .cookie, .origin, .secFetchSite, .via, .expect, .upgrade:
+            case .authorization, .xGatewayKey, .cookie, .origin, .secFetchSite, .via, .expect, .upgrade,
+                .cacheControl, .pragma, .ifMatch, .ifNoneMatch, .ifModifiedSince, .ifUnmodifiedSince:
                 return false
             default:
                 continue

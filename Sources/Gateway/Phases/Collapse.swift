@@ -9,17 +9,14 @@ import Upstream
 /// cannot be shared flies alone.
 extension Upstream {
     /// The second half of the pipeline: from the cache's miss to the head of CareCloud's answer.
-    func fetch(_ call: Call, _ core: GatewayCore) async throws(GatewayError) -> Answer {
+    func fetch(_ first: Call, _ core: GatewayCore) async throws(GatewayError) -> Answer {
+        var call = first
         var key = flightKey(call, core)
         while true {
-            // The flight before may have landed after this request had looked.
-            if case .use(let key) = call.cache,
-                let stored = core.cache.freshResponse(key.bytes.span, at: loop.now)
-            {
-                return .stored(stored)
-            }
+            if let stored = core.landed(&call, at: loop.now) { return .stored(stored) }
             switch await board(key, call, core) {
             case .answered(let fetched): return .fetched(fetched)
+            case .stored(let stored): return .stored(stored)
             case .failed(let error): throw error
             case .again(let alone):
                 guard call.mayBeShared else { throw .unanswered() }
@@ -30,8 +27,12 @@ extension Upstream {
 
     /// Nil for a request that nobody else may be answered with. A write in between changes the generation: what was
     /// asked before it is not good enough after it.
+    func renew(_ call: Call, _ core: GatewayCore) {
+        Task(executorPreference: loop) { _ = try? await self.fetch(call, core) }
+    }
+
     private func flightKey(_ call: Call, _ core: GatewayCore) -> [UInt8]? {
-        guard case .use(var key) = call.cache,
+        guard var key = call.ownKey,
             !core.departures.withValue({ $0.unshared.contains(key.bytes, now: loop.now) })
         else { return nil }
         key.append(number: Int(truncatingIfNeeded: call.generation))
@@ -48,7 +49,7 @@ extension Upstream {
                 case .waits: break
                 case .begins(let number): begin(number, call, core)
                 case .reads(let number):
-                    continuation.resume(returning: join(number, core))
+                    continuation.resume(returning: join(number, call, core))
                 }
             }
         } onCancel: {
@@ -57,8 +58,11 @@ extension Upstream {
     }
 
     /// A reader of an answer that is arriving, if its first byte is still there.
-    private func join(_ number: FlightNumber, _ core: GatewayCore) -> Departures.Outcome {
+    private func join(_ number: FlightNumber, _ call: Call, _ core: GatewayCore) -> Departures.Outcome {
         core.departures.withValue { departures in
+            if let fetched = departures.arriving[number], !core.fits(fetched, call) {
+                return .again(alone: true)
+            }
             if let fetched = departures.arriving[number]?.read(isCollapsed: true) {
                 return .answered(fetched)
             }
@@ -106,10 +110,9 @@ extension Upstream {
                 } isSent: {
                     core.departures.withValue { $0.flights.sent(number) }
                 }
-                try await receive(transfer, number, call, timing, core)
-                next = nil
+                next = try await receive(transfer, number, call, timing, core)
             } catch {
-                next = fail(number, error.with(timing), core)?.call
+                next = fail(number, error.with(timing), call, core)?.call
             }
         }
         core.departures.withValue { departures in
@@ -121,12 +124,20 @@ extension Upstream {
 
     /// The first of those who wait fails with the request; the others get one more.
     private func fail(
-        _ number: FlightNumber, _ error: GatewayError, _ core: GatewayCore
+        _ number: FlightNumber, _ error: GatewayError, _ call: Call, _ core: GatewayCore
     ) -> Departures.Passenger? {
-        let (failed, next) = core.departures.withValue {
-            $0.flights.fail(number, handsOver: error.transfer?.isWorthAnotherAttempt ?? false)
+        let mayBeStale = error.source != .client && error.status.isServedStale
+        if mayBeStale, error.refusal == nil, let key = call.ownKey {
+            core.cache.noteFailure(key, at: loop.now)
         }
-        for passenger in failed { passenger.continuation.resume(returning: .failed(error)) }
+        let handsOver = error.transfer?.isWorthAnotherAttempt ?? false
+        let (failed, next) = core.departures.withValue {
+            $0.flights.fail(number, handsOver: handsOver && call.fallback == nil)
+        }
+        for passenger in failed {
+            passenger.continuation.resume(
+                returning: passenger.fallback(mayBeStale, status: nil, error.timing) ?? .failed(error))
+        }
         return next
     }
 
@@ -137,4 +148,58 @@ extension Upstream {
 extension TransferError {
     /// Whether it might be another's luck to get an answer, in a time that those who wait still have.
     fileprivate var isWorthAnotherAttempt: Bool { reason != .cancelled && status != .gatewayTimeout }
+}
+
+extension Status {
+    /// Whether a stale answer is better (RFC 5861 §4), where one is allowed.
+    var isServedStale: Bool { [429, 500, 502, 503, 504].contains(code) }
+}
+
+extension Departures.Passenger {
+    /// The stale answer that is allowed in place of a failure; nil when there is none.
+    func fallback(_ isFailure: Bool, status: UInt16?, _ timing: Timing) -> Departures.Outcome? {
+        guard isFailure, let fallback = call.fallback else { return nil }
+        return .stored(
+            StoredAnswer(fallback.response, reason: fallback.reason, status: status, timing: timing))
+    }
+}
+
+extension GatewayCore {
+    /// What a flight before has brought, after this request had looked.
+    fileprivate func landed(_ call: inout Call, at now: ContinuousClock.Instant) -> StoredAnswer? {
+        guard case .use = call.cache else { return nil }
+        guard call.forwardReason == .request || call.isRefresh else {
+            return lookup(&call, at: now).answer
+        }
+        // Good enough is what has come since.
+        guard let found = call.ownKey.map({ cache.lookup($0.bytes.span, at: now) }),
+            case .response(let found) = found, found.response.stored > call.received, !found.isInvalidated,
+            now < found.response.freshUntil
+        else { return nil }
+        return StoredAnswer(found.response)
+    }
+
+    /// Whether an answer that depends on more fields of the request is one to this call, too (RFC 9111 §4.1).
+    func fits(_ fetched: Fetched, _ call: Call) -> Bool {
+        guard let variant = fetched.storageKey?.variant else { return true }
+        guard case .use(let key) = call.cache else { return false }
+        return self.variant(of: key, variant.fields, for: call) == variant.key
+    }
+}
+
+extension Call {
+    /// The same for nobody: what is stored is to be renewed.
+    func refreshing(_ stored: StoredResponse, at now: ContinuousClock.Instant) -> Call {
+        var call = self
+        call.isRefresh = true
+        call.validated = stored.policy.validators.isEmpty ? nil : stored
+        call.forwardReason = .stale
+        call.received = now
+        call.conditions = nil
+        call.fallback = nil
+        call.control = CacheControl([])
+        call.fields.removeAll("Cache-Control")
+        call.fields.removeAll("Pragma")
+        return call
+    }
 }

@@ -1,6 +1,8 @@
+import CacheStore
 import CareCloud
 import Configuration
 import EventLoop
+import HTTPCaching
 import HTTPSemantics
 import Upstream
 import UpstreamBudget
@@ -109,6 +111,7 @@ extension GatewayCore {
         if case .injected = call.authorization, let authorization {
             fields.append("Authorization", authorization.bytes)
         }
+        call.validated?.policy.validators.addConditions(to: &fields)
         return fields
     }
 }

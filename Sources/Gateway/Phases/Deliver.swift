@@ -3,19 +3,32 @@ import Downstream
 import EventLoop
 import HTTPCaching
 import HTTPSemantics
+import Streams
 import Telemetry
 
 /// The answer goes to the client, with what the gateway has to say about it.
 extension RequestPipeline {
     func deliver(
-        _ stored: StoredResponse, to call: Call, on exchange: Exchange, _ record: inout RequestRecord
+        _ answer: StoredAnswer, to call: Call, on exchange: Exchange, _ record: inout RequestRecord
     ) async {
-        record.cache = .hit(ttl: HitHead.timeToLive(stored, at: exchange.now))
-        record.status = Status(stored.status) ?? .ok
-        var head: [UInt8] = []
-        HitHead.write(stored, at: exchange.now, requestID: call.requestID.span, to: &head)
+        let (stored, now) = (answer.response, ContinuousClock.now)
+        let status = Status(stored.status) ?? .ok
+        record.cache = answer.cacheStatus(of: call, at: now)
+        record.queueTime = answer.timing.queue
+        record.upstreamTime = answer.timing.upstream
+        record.upstreamStatus = answer.isCollapsed ? nil : answer.status
+        let fields = call.conditions.flatMap { conditions in
+            StoredHead.fields(of: stored.head).flatMap { fields in
+                conditions.isNotModified(fields, status: status, unixNow: Self.unixSeconds) ? fields : nil
+            }
+        }
+        record.status = fields == nil ? status : .notModified
+        var head = fields.map { StoredHead.write(.notModified, $0.repeatedByNotModified) } ?? stored.head
+        HitHead.append(
+            age: stored.age(at: now), cacheStatus: record.cache.value, requestID: call.requestID.span,
+            to: &head)
         if let origin = core.allowedOrigin(of: exchange.request) { head = origin.marked(head) }
-        record.note(await exchange.send(head: head, body: stored.body))
+        record.note(await exchange.send(head: head, body: fields == nil ? stored.body : []))
         // It counts as long as it is being sent.
         withExtendedLifetime(stored) {}
     }
@@ -33,6 +46,15 @@ extension RequestPipeline {
         response.fields.append("X-Request-Id", call.requestID)
         core.allowedOrigin(of: exchange.request)?.mark(&response.fields)
         guard let content = fetched.content else { return }
+        if call.mayBeShared,
+            call.conditions?.isNotModified(
+                fetched.fields, status: fetched.status, unixNow: Self.unixSeconds) == true
+        {
+            content.cancel()
+            record.status = .notModified
+            record.note(await exchange.send(response.notModified))
+            return
+        }
         record.note(await exchange.send(response, content: content, length: fetched.contentLength))
     }
 
@@ -67,7 +89,7 @@ extension RequestPipeline {
     }
 
     func deliver(preflight answer: Response, on exchange: Exchange, _ record: inout RequestRecord) async {
-        record.cache = .preflight
+        record.cache = .none(.preflight)
         record.status = answer.status
         var response = answer
         response.fields.append("Cache-Status", record.cache.value)
@@ -75,17 +97,18 @@ extension RequestPipeline {
     }
 
     static func cacheStatus(_ fetched: Fetched, of call: Call) -> CacheStatus {
-        guard case .forward(let reason, _, _, _, _) = call.forwarded else { return .refused }
-        return .forward(
-            reason, status: fetched.status.code, stored: fetched.isStored, collapsed: fetched.isCollapsed,
-            detail: fetched.noStoreReason?.rawValue)
+        .forward(
+            call.forward, status: fetched.status.code, stored: fetched.isStored,
+            collapsed: fetched.isCollapsed, fetched.cacheReason)
     }
+
+    private static var unixSeconds: Int64 { EventLoop.readWallClock() / 1_000_000_000 }
 }
 
 extension GatewayCore {
     /// An error in CareCloud's envelope, with what HTTP has to say beside it.
     func response(
-        to error: GatewayError, _ cache: CacheStatus = .refused, requestID: [UInt8]
+        to error: GatewayError, _ cache: CacheStatus = .none(.refused), requestID: [UInt8]
     ) -> Response {
         var response = Response(status: error.status, body: error.body)
         response.fields.append("Content-Type", "application/json; charset=utf-8")
@@ -99,6 +122,34 @@ extension GatewayCore {
         if let allow = error.allow { response.fields.append("Allow", allow) }
         if error.status == .unauthorized { response.fields.append("WWW-Authenticate", "Bearer") }
         response.fields.append("X-Request-Id", requestID)
+        return response
+    }
+}
+
+extension StoredAnswer {
+    func cacheStatus(of call: Call, at now: ContinuousClock.Instant) -> CacheStatus {
+        let ttl = HitHead.timeToLive(response, at: now)
+        guard wasForwarded else { return .hit(ttl: ttl, reason) }
+        return .forwardedHit(
+            call.forward, status: status, ttl: ttl, stored: isStored, collapsed: isCollapsed, reason)
+    }
+}
+
+extension HTTPFields {
+    fileprivate var repeatedByNotModified: HTTPFields {
+        var fields = self
+        fields.removeAll { !RequestConditions.repeatedFields.contains($0.name) }
+        return fields
+    }
+}
+
+extension Response {
+    /// The client has its content already (RFC 9110 §15.4.5).
+    fileprivate var notModified: Response {
+        var response = Response(status: .notModified, fields: fields.repeatedByNotModified)
+        for name in ["Cache-Status", "X-Request-Id", "Age", "Access-Control-Allow-Origin"] as [FieldName] {
+            for value in fields.values(name) { response.fields.append(name, value) }
+        }
         return response
     }
 }

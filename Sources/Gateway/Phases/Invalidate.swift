@@ -8,9 +8,9 @@ import JSON
 /// What a write may have changed is dropped: in both interfaces and for every token of the tenant.
 extension GatewayCore {
     /// - Parameter status: What CareCloud answered; nil when nobody knows whether it acted.
-    func invalidate(_ call: Call, status: Status?) {
-        let dropped = call.resource.invalidates(method: call.method, status: status?.code)
-        if !dropped.isEmpty { cache.invalidate(dropped, tenant: call.tenant.index) }
+    /// - Parameter fields: The answer's.
+    func invalidate(_ call: Call, status: Status?, fields: HTTPFields = HTTPFields()) {
+        drop(call, status, fields)
         switch call.resource.purges(method: call.method, status: status?.code) {
         case .none:
             // Its token is no longer good, so what it was shown is nobody's.
@@ -20,6 +20,32 @@ extension GatewayCore {
             if let partition = ownPartition(of: call) { epochs.purge(partition) }
             if let token = call.resource.tokenID { epochs.purge(partition(ofToken: token, .customer, call)) }
         case .tokenInBody: purgeTokenInBody(of: call)
+        }
+    }
+
+    private func drop(_ call: Call, _ status: Status?, _ fields: HTTPFields) {
+        let tenant = call.tenant.index
+        guard !call.resource.isForeign else {
+            // RFC 9111 §4.4: with an answer that is no error, and with none.
+            guard !call.method.isSafe, status.map({ !$0.isClientError }) ?? true else { return }
+            cache.invalidate([Int(call.tags.resource)], tenant: tenant)
+            return dropNamed(by: fields, call)
+        }
+        let dropped = call.resource.invalidates(method: call.method, status: status?.code)
+        guard !dropped.isEmpty else { return }
+        cache.invalidate(dropped.map(Int.init), tenant: tenant)
+        dropNamed(by: fields, call)
+    }
+
+    /// What Location and Content-Location of the answer to a write name, on the same host (RFC 9111 §4.4).
+    private func dropNamed(by fields: HTTPFields, _ call: Call) {
+        for name in ["Location", "Content-Location"] as [FieldName] {
+            guard let value = fields[name],
+                let path = call.tenant.path(of: value, from: call.target.path, host: call.fields["Host"]),
+                let resource = CareCloudTarget(path: path, apiPath: call.tenant.apiPath)
+            else { continue }
+            cache.invalidate(
+                [Int(StoreTags(of: resource, path: path).resource)], tenant: call.tenant.index)
         }
     }
 

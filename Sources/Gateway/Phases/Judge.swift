@@ -5,14 +5,6 @@ import Upstream
 
 /// Whether the answer may be stored, and until when (RFC 9111 §3).
 extension GatewayCore {
-    /// Other writers change customers' data without a sign, so it is never fresh for longer than this.
-    private static let maximumCustomerLifetime: Duration = .seconds(30)
-
-    /// What the specification does not have may show them, too.
-    private static func mayShowCustomers(_ family: ResourceFamily) -> Bool {
-        family == .customer || family == .unknown
-    }
-
     func judge(_ fetched: Fetched, to call: Call, unixSeconds: Int64) -> StoreDecision {
         switch call.cache {
         case .bypass(_, let reason): return .doNotStore(reason)
@@ -23,14 +15,18 @@ extension GatewayCore {
         if call.coding == .identity, response.fields.contains("Content-Encoding") {
             return .doNotStore(.vary)
         }
-        let decision = judge.judge(
-            request: call.fields, status: response.status, response: response.fields, unixNow: unixSeconds,
+        return judge(
+            fetched.status, response.fields, to: call, unixSeconds: unixSeconds,
             delay: response.requestSent.duration(to: response.headReceived))
-        guard case .store(let freshness) = decision, Self.mayShowCustomers(call.resource.family) else {
-            return decision
-        }
-        let capped = ResponseFreshness(
-            lifetime: min(freshness.lifetime, Self.maximumCustomerLifetime), initialAge: freshness.initialAge)
-        return capped.initialAge < capped.lifetime ? .store(capped) : .doNotStore(.expired)
+    }
+
+    /// Where the key does not tell tokens' answers apart by CareCloud's rules, HTTP's own hold (RFC 9111 §3.5).
+    func judge(
+        _ status: Status, _ response: HTTPFields, to call: Call, unixSeconds: Int64, delay: Duration
+    ) -> StoreDecision {
+        judge.judge(
+            request: call.fields, status: status, response: response, rule: call.rule.caching,
+            isAuthorized: call.resource.isForeign && call.authorization == .client, unixNow: unixSeconds,
+            delay: delay)
     }
 }

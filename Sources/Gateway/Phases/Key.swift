@@ -1,5 +1,6 @@
 import CacheStore
 import CareCloud
+import EventLoop
 import HTTPCaching
 import HTTPSemantics
 
@@ -8,6 +9,7 @@ import HTTPSemantics
 /// What the key folds is also what is sent upstream; nothing that CareCloud can tell apart shares a key.
 extension RequestPipeline {
     func key(_ call: inout Call) {
+        call.rule = call.tenant.rules.rule(for: call.resource)
         call.generation = core.cache.generation(of: call.tags, tenant: call.tenant.index)
         guard call.method == .get || call.method == .head else {
             call.cache = .bypass(.method, .requestMethod)
@@ -31,13 +33,19 @@ extension RequestPipeline {
         }
         key.append(call.language)
         key.append(CollectionOfOne(call.coding == .gzip ? 1 : 0))
+        for name in call.rule.keyFields { key.append(field: name, of: call.fields) }
         call.cache = .use(key)
+        call.readDirectives()
     }
 
-    private func bypassReason(_ call: Call) -> NoStoreReason? {
+    private func bypassReason(_ call: Call) -> CacheReason? {
         if call.hasBody { return .requestBody }
         if call.fields.contains("Cookie") { return .requestCookie }
+        if call.fields.contains("If-Match") || call.fields.contains("If-Unmodified-Since") {
+            return .requestPrecondition
+        }
         if !call.resource.isStorable { return .neverStored }
+        if call.rule.isNever { return .rule }
         if call.authorization == .client, !core.storesForClientTokens { return .requestAuthorization }
         return nil
     }
@@ -58,5 +66,36 @@ extension RequestPipeline {
         name.append(partition)
         name.append(number: Int(truncatingIfNeeded: core.epochs.epoch(of: partition)))
         return name.bytes
+    }
+}
+
+extension GatewayCore {
+    /// The key among the variants of another: with the fields as they go upstream (RFC 9111 §4.1).
+    func variant(of key: CacheKey, _ names: [FieldName], for call: Call) -> CacheKey {
+        let fields = ForwardedFields.toUpstream(call, viaName: viaName)
+        var variant = key
+        for name in names { variant.append(field: name, of: fields) }
+        return variant
+    }
+}
+
+extension CacheKey {
+    /// A field's value, its lines combined and without the white space between them; another part if there is none.
+    fileprivate mutating func append(field name: FieldName, of fields: HTTPFields) {
+        append(name.canonical.utf8)
+        guard fields.contains(name) else { return append(number: 0) }
+        let elements = FieldList.elements(fields.values(name))
+        append(number: elements.count + 1)
+        for element in elements { append(element) }
+    }
+}
+
+extension Call {
+    /// What the request wants of the cache (RFC 9111 §5.2.1, §5.4).
+    fileprivate mutating func readDirectives() {
+        let lines = fields.values("Cache-Control")
+        // What HTTP/1.0 says instead.
+        control = CacheControl(lines.isEmpty ? fields.values("Pragma") : lines)
+        conditions = RequestConditions(fields, unixNow: EventLoop.readWallClock() / 1_000_000_000)
     }
 }

@@ -1,12 +1,78 @@
 import CacheStore
+import EventLoop
+import HTTPCaching
+import Upstream
 
-/// The cache's answer, if it has a fresh one.
+/// The cache's answer, if it has one that is good enough.
 extension RequestPipeline {
-    func lookup(_ call: Call, at now: ContinuousClock.Instant) -> StoredResponse? {
-        guard case .use(let key) = call.cache, let stored = core.cache.freshResponse(key.bytes.span, at: now)
-        else { return nil }
+    /// - Returns: Nil when CareCloud is to be asked; then the call knows what is stored and may be confirmed.
+    func lookup(_ call: inout Call, at now: ContinuousClock.Instant) -> StoredAnswer? {
+        let found = core.lookup(&call, at: now)
+        guard let answer = found.answer else { return nil }
+        if found.isToBeRenewed { core.renew(answer.response, for: call, at: now) }
         // The same bytes again take the short way.
-        if let alias = call.alias, call.authorization != .client { core.cache.addAlias(alias, of: key) }
-        return stored
+        if answer.reason == nil, case .use(let key) = call.cache, call.variant == nil, let alias = call.alias,
+            call.rule.keyFields.isEmpty, call.authorization != .client
+        {
+            core.cache.addAlias(alias, of: key)
+        }
+        return answer
+    }
+}
+
+extension GatewayCore {
+    /// What is stored for a call, judged by its own freshness and by what the call wants (RFC 9111 §4).
+    func lookup(
+        _ call: inout Call, at now: ContinuousClock.Instant
+    ) -> (answer: StoredAnswer?, isToBeRenewed: Bool) {
+        guard let found = find(&call, at: now) else { return (nil, false) }
+        let reuse = Reuse(
+            found.response.policy, age: found.response.age(at: now), isInvalidated: found.isInvalidated,
+            request: call.control)
+        switch reuse {
+        case .fresh:
+            return (StoredAnswer(found.response), found.isDueForRenewal && call.authorization != .client)
+        case .stale(let reason, let refreshes):
+            return (StoredAnswer(found.response, reason: reason), refreshes)
+        case .validate(let wasFresh, let reason):
+            if wasFresh, !mayForceRefresh(call, at: now) {
+                return (StoredAnswer(found.response, reason: .refreshNotForced), false)
+            }
+            if let reason, found.isFailing { return (StoredAnswer(found.response, reason: reason), false) }
+            call.forwardReason = wasFresh ? .request : .stale
+            call.validated = found.response.policy.validators.isEmpty ? nil : found.response
+            call.fallback = reason.map { Call.Fallback(response: found.response, reason: $0) }
+            return (nil, false)
+        }
+    }
+
+    private func find(_ call: inout Call, at now: ContinuousClock.Instant) -> CacheStore.Found? {
+        (call.forwardReason, call.variant, call.validated, call.fallback) = (.uriMiss, nil, nil, nil)
+        guard case .use(let key) = call.cache else { return nil }
+        switch cache.lookup(key.bytes.span, at: now) {
+        case .none: return nil
+        case .response(let found): return found
+        case .variants(let names):
+            let variant = variant(of: key, names, for: call)
+            call.variant = variant
+            call.forwardReason = .varyMiss
+            guard case .response(let found) = cache.lookup(variant.bytes.span, at: now) else { return nil }
+            return found
+        }
+    }
+
+    /// Whether a fresh answer is passed over because the client says so: so often, and no oftener.
+    private func mayForceRefresh(_ call: Call, at now: ContinuousClock.Instant) -> Bool {
+        guard !call.control.onlyIfCached else { return false }
+        return call.tenant.forcedRefreshes?.take(at: now) ?? false
+    }
+
+    // MARK: Renewing
+
+    /// Asks CareCloud again for what is stored, while clients are answered with it.
+    func renew(_ stored: StoredResponse, for call: Call, at now: ContinuousClock.Instant) {
+        guard let key = call.ownKey, cache.claimRefresh(key, at: now) else { return }
+        let call = call.refreshing(stored, at: now)
+        upstream.loop.perform { [self] in upstream.assumeIsolated { $0.renew(call, self) } }
     }
 }

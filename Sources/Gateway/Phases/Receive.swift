@@ -9,39 +9,84 @@ import Upstream
 /// The answer comes: judged by its head, read by all who wait while it arrives, stored when it is whole.
 extension Upstream {
     /// Fails when the content has failed before anybody was told of the answer.
+    /// - Returns: The request that is to be sent in its place, if the answer is of no use.
     func receive(
         _ transfer: TransferUnderWay, _ number: FlightNumber, _ call: Call, _ timing: Timing,
         _ core: GatewayCore
-    ) async throws(GatewayError) {
+    ) async throws(GatewayError) -> Call? {
+        if let stored = call.validated, transfer.response.status == .notModified {
+            return await confirm(stored, transfer, number, call, timing, core)
+        }
         if transfer.response.content.hasFailed, case .failure(let error) = await transfer.end() {
             core.upstreamCounters[call.tenant.index].failed()
             throw failure(error, call, core)
         }
         var fetched = Fetched(transfer.response, timing: timing, unixSeconds: unixSeconds)
         let decision = core.judge(fetched, to: call, unixSeconds: unixSeconds)
-        core.invalidate(call, status: fetched.status)
-        let freshness = core.plan(&fetched, decision, of: call)
+        core.invalidate(call, status: fetched.status, fields: fetched.response.fields)
+        let policy = core.plan(&fetched, decision, of: call)
         let wasComplete = transfer.hasEnded
-        if wasComplete { store(&fetched, freshness, call, core) }
+        if wasComplete { store(&fetched, policy, call, core) }
+        replace(by: fetched, call, core)
         announce(fetched, number, call, core)
         if !wasComplete { transfer.response.content.settle(retention(of: fetched, call, core)) }
         let result = await transfer.end()
         note(result, fetched, call, core)
-        if !wasComplete, case .success = result { store(&fetched, freshness, call, core) }
+        if !wasComplete, case .success = result { store(&fetched, policy, call, core) }
+        return nil
+    }
+
+    /// A 304: what is stored answers everybody who waits, with the fields that came (RFC 9111 §4.3.3, §4.3.4).
+    private func confirm(
+        _ stored: StoredResponse, _ transfer: TransferUnderWay, _ number: FlightNumber, _ call: Call,
+        _ timing: Timing, _ core: GatewayCore
+    ) async -> Call? {
+        transfer.response.content.settle(.nothing)
+        let result = await transfer.end()
+        let fetched = Fetched(transfer.response, timing: timing, unixSeconds: unixSeconds)
+        note(result, fetched, call, core)
+        guard
+            Validators(fetched.fields, unixNow: unixSeconds).confirm(stored.policy.validators),
+            let answer = core.freshen(stored, by: fetched, of: call, unixSeconds: unixSeconds, now: loop.now)
+        else {
+            // It is about another response than the stored one, which is then of no use.
+            if let key = call.ownKey { core.cache.remove(key) }
+            var whole = call
+            whole.validated = nil
+            return whole
+        }
+        let waiting = core.departures.withValue { $0.flights.arrive(number, isListed: false) }
+        for (index, passenger) in waiting.enumerated() {
+            let isShared = index == 0 || answer.isStored && core.fits(answer.response, call, passenger.call)
+            passenger.continuation.resume(
+                returning: isShared
+                    ? .stored(index == 0 ? answer : answer.collapsed()) : .again(alone: true))
+        }
+        return nil
+    }
+
+    /// What is stored is not what its origin says now, unless that has only failed.
+    private func replace(by fetched: Fetched, _ call: Call, _ core: GatewayCore) {
+        guard !fetched.isStored, let key = call.ownKey else { return }
+        if fetched.status.isServedStale {
+            core.cache.noteFailure(key, at: loop.now)
+        } else if fetched.cacheReason != .overtakenByWrite {
+            core.cache.remove(key)
+        }
     }
 
     private func store(
-        _ fetched: inout Fetched, _ freshness: ResponseFreshness?, _ call: Call, _ core: GatewayCore
+        _ fetched: inout Fetched, _ policy: ReusePolicy?, _ call: Call, _ core: GatewayCore
     ) {
         // Not kept whole when it was longer than what is stored, or memory was short.
-        guard let freshness, let content = fetched.response.content.wholeContent else { return }
-        core.store(&fetched, freshness, content: content, of: call, now: loop.now)
+        guard let policy, let content = fetched.response.content.wholeContent else { return }
+        core.store(&fetched, policy, content: content, of: call, now: loop.now)
     }
 
     /// Hands the answer to those who wait, or to the first of them.
     private func announce(_ fetched: Fetched, _ number: FlightNumber, _ call: Call, _ core: GatewayCore) {
         let isShared = core.mayShare(fetched)
-        if case .use(let key) = call.cache {
+        if let key = call.ownKey {
             core.departures.withValue { departures in
                 if isShared {
                     departures.unshared.forget(key.bytes)
@@ -55,8 +100,12 @@ extension Upstream {
             return departures.flights.arrive(number, isListed: fetched.isStored)
         }
         for (index, passenger) in waiting.enumerated() {
-            let own = index == 0 || isShared ? fetched.read(isCollapsed: index > 0) : nil
-            passenger.continuation.resume(returning: own.map { .answered($0) } ?? .again(alone: true))
+            let fits = index == 0 || isShared && core.fits(fetched, passenger.call)
+            let own = fits ? fetched.read(isCollapsed: index > 0) : nil
+            passenger.continuation.resume(
+                returning: passenger.fallback(
+                    fetched.status.isServedStale, status: fetched.status.code, fetched.timing)
+                    ?? own.map { .answered($0) } ?? .again(alone: true))
         }
     }
 
@@ -90,6 +139,7 @@ extension GatewayCore {
     /// Whoever waited may have the answer, also an error or one without freshness, unless something in it is for
     /// the one who asked.
     fileprivate func mayShare(_ fetched: Fetched) -> Bool {
-        fetched.isStored || judge.mayBeShared(status: fetched.status, response: fetched.response.fields)
+        fetched.isStored && fetched.sharesAllFields
+            || judge.mayBeShared(status: fetched.status, response: fetched.response.fields)
     }
 }

@@ -27,7 +27,7 @@ extension RequestPipeline {
             method: method, target: target, fields: fields, hasBody: request.head.framing.hasBody,
             requestID: requestID, alias: HitPath.alias(of: request),
             tenant: tenant, resource: resource,
-            tags: StoreTags(resource: resource.tags.resource, family: resource.tags.family))
+            tags: StoreTags(of: resource, path: target.path), received: request.received)
     }
 
     /// A name that nobody has configured may be a page's way into the shop's network (DNS rebinding), so only

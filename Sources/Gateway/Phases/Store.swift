@@ -8,53 +8,146 @@ import Upstream
 /// The answer is kept, with the head as hits will send it.
 extension GatewayCore {
     /// Whether the answer will be stored when its content is complete: what its head says.
-    /// - Returns: How long it is fresh then; nil when it will not be stored.
-    func plan(_ fetched: inout Fetched, _ decision: StoreDecision, of call: Call) -> ResponseFreshness? {
-        guard case .store(let freshness) = decision, case .use = call.cache else {
-            if case .doNotStore(let reason) = decision { fetched.noStoreReason = reason }
+    /// - Returns: What it may be used for then; nil when it will not be stored.
+    func plan(_ fetched: inout Fetched, _ decision: StoreDecision, of call: Call) -> ReusePolicy? {
+        guard case .store(let policy) = decision, case .use(let key) = call.cache else {
+            if case .doNotStore(let reason) = decision { fetched.cacheReason = reason }
             return nil
         }
         if let length = fetched.contentLength, length > maximumObject {
-            fetched.noStoreReason = .tooLarge
+            fetched.cacheReason = .tooLarge
             return nil
         }
         guard cache.generation(of: call.tags, tenant: call.tenant.index) == call.generation else {
-            fetched.noStoreReason = .overtakenByWrite
+            fetched.cacheReason = .overtakenByWrite
             return nil
         }
         fetched.isStored = true
-        return freshness
+        fetched.sharesAllFields = policy.withheldFields.isEmpty
+        fetched.storageKey = storageKey(key, policy, of: call)
+        return policy
+    }
+
+    private func storageKey(_ key: CacheKey, _ policy: ReusePolicy, of call: Call) -> StorageKey {
+        guard !policy.vary.isEmpty else { return StorageKey(primary: key) }
+        return StorageKey(
+            primary: key, variant: (fields: policy.vary, key: variant(of: key, policy.vary, for: call)))
     }
 
     /// The content is complete.
     func store(
-        _ fetched: inout Fetched, _ freshness: ResponseFreshness, content: [UInt8], of call: Call,
+        _ fetched: inout Fetched, _ policy: ReusePolicy, content: [UInt8], of call: Call,
         now: ContinuousClock.Instant
     ) {
-        guard case .use(let key) = call.cache else { return }
-        let response = StoredResponse(
-            head: Self.storedHead(fetched, length: content.count), body: content, status: fetched.status.code,
-            ageWhenStored: freshness.initialAge + fetched.response.headReceived.duration(to: now),
-            freshnessLifetime: freshness.lifetime, stored: now, tenant: call.tenant.index,
-            pathTemplate: Array(call.resource.pathTemplate.utf8))
-        switch cache.store(response, under: key, tags: call.tags, begunAt: call.generation) {
+        guard let key = fetched.storageKey else { return }
+        let response = storedResponse(
+            fetched.status, fetched.fields, content, policy, of: call,
+            delay: fetched.response.headReceived.duration(to: now), now: now)
+        switch store(response, under: key, of: call) {
         case nil: return
-        case .tooLarge: fetched.noStoreReason = .tooLarge
-        case .overtakenByWrite: fetched.noStoreReason = .overtakenByWrite
+        case .tooLarge: fetched.cacheReason = .tooLarge
+        case .overtakenByWrite: fetched.cacheReason = .overtakenByWrite
         }
         fetched.isStored = false
     }
 
-    /// Status line and fields; each hit adds Age, Cache-Status and X-Request-Id.
-    private static func storedHead(_ fetched: Fetched, length: Int) -> [UInt8] {
-        var fields = fetched.fields
-        fields.removeAll("Age")
-        if fetched.status.allowsBody { fields.append("Content-Length", String(length)) }
-        var head: [UInt8] = []
-        ResponseHeadWriter.writeStatusLine(fetched.status, into: &head)
-        for field in fields {
-            ResponseHeadWriter.writeField(field.name.description, field.value.span, into: &head)
+    private func store(
+        _ response: StoredResponse, under key: StorageKey, of call: Call
+    ) -> CacheStore.Refusal? {
+        cache.store(
+            response, under: key, tags: call.tags, family: call.resource.family.share,
+            begunAt: call.generation)
+    }
+
+    /// - Parameter delay: From the head of the answer, for which the policy holds, to now.
+    private func storedResponse(
+        _ status: Status, _ fields: HTTPFields, _ content: [UInt8], _ policy: ReusePolicy, of call: Call,
+        delay: Duration, now: ContinuousClock.Instant
+    ) -> StoredResponse {
+        var policy = policy
+        policy.freshness = ResponseFreshness(
+            lifetime: policy.freshness.lifetime, initialAge: policy.freshness.initialAge + delay)
+        var fields = fields
+        fields.removeAll { policy.withheldFields.contains($0.name) }
+        return StoredResponse(
+            head: StoredHead.write(status, fields, length: content.count), body: content,
+            status: status.code, policy: policy, stored: now, tenant: call.tenant.index,
+            pathTemplate: Array(call.resource.pathTemplate.utf8))
+    }
+
+    /// What is stored, with the fields of a 304 in place of its own (RFC 9111 §3.2).
+    /// - Returns: Nil when the head cannot be read.
+    func freshen(
+        _ stored: StoredResponse, by fetched: Fetched, of call: Call, unixSeconds: Int64,
+        now: ContinuousClock.Instant
+    ) -> StoredAnswer? {
+        guard let status = Status(stored.status), case .use(let key) = call.cache,
+            let fields = StoredHead.fields(of: stored.head)?.updated(by: fetched.fields)
+        else { return nil }
+        let sent = fetched.response.requestSent
+        let decision = judge(
+            status, fields, to: call, unixSeconds: unixSeconds,
+            delay: sent.duration(to: fetched.response.headReceived))
+        guard case .store(let policy) = decision else {
+            if let own = call.ownKey { cache.remove(own) }
+            return StoredAnswer(
+                copy(of: stored, fields, status, call, now), status: fetched.status.code,
+                timing: fetched.timing)
         }
-        return head
+        let response = storedResponse(
+            status, fields, stored.body, policy, of: call,
+            delay: fetched.response.headReceived.duration(to: now), now: now)
+        let refusal = store(response, under: storageKey(key, policy, of: call), of: call)
+        return StoredAnswer(
+            response, status: fetched.status.code, isStored: refusal == nil, timing: fetched.timing)
+    }
+
+    /// For the one who asked, since it is not stored any more.
+    private func copy(
+        of stored: StoredResponse, _ fields: HTTPFields, _ status: Status, _ call: Call,
+        _ now: ContinuousClock.Instant
+    ) -> StoredResponse {
+        let policy = ReusePolicy(
+            freshness: ResponseFreshness(lifetime: .zero, initialAge: .zero),
+            validators: stored.policy.validators)
+        return storedResponse(status, fields, stored.body, policy, of: call, delay: .zero, now: now)
+    }
+
+    /// Whether a confirmed response answers another call, too: both mean the same variant.
+    func fits(_ response: StoredResponse, _ call: Call, _ other: Call) -> Bool {
+        guard let fields = StoredHead.fields(of: response.head), case .use(let key) = other.cache else {
+            return false
+        }
+        let names = judge.varyingFields(of: fields)
+        guard let names, !names.isEmpty else { return names != nil }
+        return variant(of: key, names, for: call) == variant(of: key, names, for: other)
+    }
+}
+
+extension ResourceFamily {
+    /// The number under which the store counts its memory.
+    var share: Int {
+        switch self {
+        case .customer: 0
+        case .catalogue: 1
+        case .reference: 2
+        case .unknown: 3
+        }
+    }
+}
+
+extension HTTPFields {
+    /// What describes the content as it is stored, and is not a 304's to change (RFC 9111 §3.2).
+    private static let ofContent: Set<FieldName> = [
+        "Content-Length", "Content-Encoding", "Content-Type", "Content-Range",
+    ]
+
+    fileprivate func updated(by other: HTTPFields) -> HTTPFields {
+        let news = other.filter { !Self.ofContent.contains($0.name) }
+        let names = Set(news.map(\.name))
+        var fields = self
+        fields.removeAll { names.contains($0.name) || $0.name == "Content-Length" }
+        for field in news { fields.append(field) }
+        return fields
     }
 }

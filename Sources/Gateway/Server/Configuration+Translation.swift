@@ -1,3 +1,4 @@
+import CacheStore
 import Configuration
 import Downstream
 import EventLoop
@@ -63,5 +64,14 @@ extension BudgetSettings {
             limit: .rate(Rate(budget.rate.count, per: budget.rate.interval), burst: budget.burst),
             maxWait: budget.maximumWait, maxQueue: budget.maximumQueue, maxInFlight: tenant.maximumInFlight,
             transit: Self.transit)
+    }
+}
+
+extension CacheShares {
+    init(_ configuration: GatewayConfiguration) {
+        let shares = configuration.cache.shares
+        self.init(
+            capacity: configuration.cache.memory, tenants: configuration.tenants.map(\.cacheShare),
+            families: [shares.customer, shares.catalogue, shares.reference, shares.other])
     }
 }

@@ -1,0 +1,120 @@
+public import HTTPSemantics
+
+/// Whether a shared cache stores a response, and what for (RFC 9111 §3).
+public enum StoreDecision: Sendable, Equatable {
+    /// It may be stored.
+    case store(ReusePolicy)
+    /// It is not.
+    case doNotStore(CacheReason)
+}
+
+/// What a decision about storing rests on.
+public struct StoreJudge: Sendable {
+    /// The fields that are part of every cache key, so that Vary may name them.
+    public let keyedFields: Set<FieldName>
+
+    /// A judge for a cache whose key holds these fields.
+    public init(keyedFields: Set<FieldName>) {
+        self.keyedFields = keyedFields
+    }
+
+    /// Judges the answer to a GET that may be answered from the cache.
+    ///
+    /// Stricter than RFC 9111 has it: nothing is stored that neither says itself how long it is fresh nor has a rule
+    /// that does.
+    /// - Parameters:
+    ///   - isAuthorized: Whether requests with Authorization share the answer with others, so that it must say that they may
+    ///     (RFC 9111 §3.5). False where the key keeps them apart.
+    ///   - unixNow: The wall clock when the response came, in seconds.
+    ///   - delay: From sending the request to receiving the response.
+    public func judge(
+        request: HTTPFields, status: Status, response: HTTPFields, rule: CachingRule = CachingRule(),
+        isAuthorized: Bool = false, unixNow: Int64, delay: Duration
+    ) -> StoreDecision {
+        if CacheControl(request.values("Cache-Control")).noStore { return .doNotStore(.requestNoStore) }
+        let control = CacheControl(response.values("Cache-Control"))
+        if let reason = refusal(status: status, response: response, control: control) {
+            return .doNotStore(reason)
+        }
+        if isAuthorized, !control.isPublic, !control.mustRevalidate, control.sharedMaxAge == nil {
+            return .doNotStore(.requestAuthorization)
+        }
+        guard let vary = varyingFields(of: response) else { return .doNotStore(.vary) }
+        let freshness = ResponseFreshness(
+            response, control: control, otherwise: control.noCache ? .zero : rule.lifetime,
+            atMost: rule.maximumLifetime, unixNow: unixNow, delay: delay)
+        guard let freshness else { return .doNotStore(.noFreshness) }
+        var policy = ReusePolicy(
+            freshness: freshness, validators: Validators(response, unixNow: unixNow))
+        policy.apply(control, rule)
+        policy.vary = vary
+        guard policy.isWorthStoring else { return .doNotStore(control.noCache ? .noCache : .expired) }
+        return .store(policy)
+    }
+
+    private func refusal(status: Status, response: HTTPFields, control: CacheControl) -> CacheReason? {
+        if status == .partialContent || response.contains("Content-Range") { return .partial }
+        if !Self.isStorable(status) { return .responseStatus }
+        return privacy(response: response, control: control)
+    }
+
+    private func privacy(response: HTTPFields, control: CacheControl) -> CacheReason? {
+        // A cache that understands the status may pass over a no-store that is there for those that do not (§5.2.2.3).
+        if control.noStore, !control.mustUnderstand { return .noStore }
+        if control.isPrivate { return .isPrivate }
+        if response.contains("Set-Cookie"), !control.withheldFields.contains("Set-Cookie") {
+            return .setCookie
+        }
+        return nil
+    }
+
+    /// What says something of the resource; never of the token, the rate or a failure.
+    static func isStorable(_ status: Status) -> Bool {
+        switch status.code {
+        case 200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414: true
+        default: false
+        }
+    }
+
+    /// What Vary names beside the keyed fields, sorted; nil when nothing else can match.
+    public func varyingFields(of response: HTTPFields) -> [FieldName]? {
+        var names: Set<FieldName> = []
+        for element in FieldList.elements(response.values("Vary")) {
+            guard let name = FieldName(element), name != "*" else { return nil }
+            if !keyedFields.contains(name) { names.insert(name) }
+        }
+        return names.sorted { $0.canonical < $1.canonical }
+    }
+
+    /// Whether the answer may go to others who asked for the same while it was on its way, though it is not
+    /// stored: it needs neither freshness nor a storable status, but nothing in it may be for one client alone.
+    public func mayBeShared(status: Status, response: HTTPFields) -> Bool {
+        guard status != .partialContent, !response.contains("Content-Range") else { return false }
+        let control = CacheControl(response.values("Cache-Control"))
+        guard !control.noStore, !control.noCache, control.withheldFields.isEmpty else { return false }
+        return privacy(response: response, control: control) == nil && varyingFields(of: response) == []
+    }
+}
+
+extension CacheControl {
+    /// Fields that must not be used again as they are.
+    var withheldFields: Set<FieldName> { privateFields.union(noCacheFields) }
+}
+
+extension ReusePolicy {
+    fileprivate mutating func apply(_ control: CacheControl, _ rule: CachingRule) {
+        withheldFields = control.withheldFields
+        mustBeValidated = control.noCache
+        let isForbidden =
+            control.mustRevalidate || control.proxyRevalidate || control.sharedMaxAge != nil
+            || control.noCache
+        forbidsStale = isForbidden || rule.isNeverStale
+        guard !rule.isNeverStale else { return }
+        guard !isForbidden || rule.ignoresMustRevalidate else { return }
+        isStaleByRule = isForbidden
+        let own = { (seconds: Int64?) in isForbidden ? .zero : Duration.seconds(seconds ?? 0) }
+        staleWhileRevalidate = rule.staleWhileRevalidate ?? own(control.staleWhileRevalidate)
+        staleIfError = rule.staleIfError ?? own(control.staleIfError)
+        staleIfErrorAfterWrite = rule.staleIfError ?? .zero
+    }
+}
