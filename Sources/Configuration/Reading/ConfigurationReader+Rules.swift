@@ -95,12 +95,12 @@ extension ConfigurationReader {
         if let ttl = rule.ttl, let maximum = rule.maximumTTL, ttl > maximum {
             report("must not be longer than max_ttl of the same rule", at: section.position(of: "ttl"))
         }
-        guard let value = rule.selector.neverStale else { return }
+        guard let reason = rule.selector.neverStale else { return }
         for (name, duration) in [
             ("stale_if_error", rule.staleIfError), ("stale_while_revalidate", rule.staleWhileRevalidate),
         ] where duration ?? .zero > .zero {
             report(
-                "\(value) are worth money and never given after their end; remove it, or write 0s",
+                "\(reason); remove it, or write 0s",
                 at: section.position(of: name))
         }
     }
@@ -140,7 +140,7 @@ extension CacheRule.Selector {
         }
     }
 
-    /// `vouchers` or `wallet` if it is for them by name.
+    /// Why its answers are never given after their end, if it is for vouchers or the wallet by name.
     fileprivate var neverStale: String? {
         let names: [Substring]
         switch self {
@@ -148,6 +148,8 @@ extension CacheRule.Selector {
         case .families: names = []
         case .paths(let paths): names = paths.flatMap { $0.split(separator: "/") }
         }
-        return names.first { $0 == "vouchers" || $0 == "wallet" }.map(String.init)
+        if names.contains("vouchers") { return "vouchers are worth money and never given after their end" }
+        return names.contains("wallet")
+            ? "what is in the wallet is worth money and never given after its end" : nil
     }
 }
