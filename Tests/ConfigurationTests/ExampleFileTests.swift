@@ -112,28 +112,4 @@ struct ExampleFileTests {
             }
         }
     }
-
-    /// gateway.yaml with the `#` taken away where a setting follows it directly.
-    private func everythingOn() throws -> String {
-        try repositoryFile("config/gateway.yaml").split(separator: "\n").map { line -> Substring in
-            guard let hash = line.firstIndex(of: "#"), line[..<hash].allSatisfy({ $0 == " " }) else {
-                return line
-            }
-            let rest = line[line.index(after: hash)...]
-            return rest.first?.isLowercase == true || rest.hasPrefix("- ") ? line[..<hash] + rest : line
-        }.joined(separator: "\n")
-    }
-
-    private func paths(in node: YAMLNode, below path: String) -> [String] {
-        switch node.content {
-        case .scalar: return []
-        case .sequence(let elements): return elements.flatMap { paths(in: $0, below: path + "[]") }
-        case .mapping(let pairs):
-            return pairs.flatMap { pair -> [String] in
-                guard case .scalar(let name, _) = pair.key.content else { return [] }
-                let below = path.isEmpty ? name : "\(path).\(name)"
-                return [below] + paths(in: pair.value, below: below)
-            }
-        }
-    }
 }

@@ -41,3 +41,28 @@ func repositoryFile(_ path: String, from source: String = #filePath) throws -> S
     while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
     return String(decoding: bytes, as: UTF8.self)
 }
+
+/// gateway.yaml with the `#` taken away where a setting follows it directly.
+func everythingOn() throws -> String {
+    try repositoryFile("config/gateway.yaml").split(separator: "\n").map { line -> Substring in
+        guard let hash = line.firstIndex(of: "#"), line[..<hash].allSatisfy({ $0 == " " }) else {
+            return line
+        }
+        let rest = line[line.index(after: hash)...]
+        return rest.first?.isLowercase == true || rest.hasPrefix("- ") ? line[..<hash] + rest : line
+    }.joined(separator: "\n")
+}
+
+/// The keys of all sections in and below `node`, in the order of the file: `tenants[].budget.rate`.
+func paths(in node: YAMLNode, below path: String) -> [String] {
+    switch node.content {
+    case .scalar: return []
+    case .sequence(let elements): return elements.flatMap { paths(in: $0, below: path + "[]") }
+    case .mapping(let pairs):
+        return pairs.flatMap { pair -> [String] in
+            guard case .scalar(let name, _) = pair.key.content else { return [] }
+            let below = path.isEmpty ? name : "\(path).\(name)"
+            return [below] + paths(in: pair.value, below: below)
+        }
+    }
+}

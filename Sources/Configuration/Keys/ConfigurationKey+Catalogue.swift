@@ -74,7 +74,7 @@ extension ConfigurationKey {
             .init("tenants[].timeouts.idle", "duration", .value("30s"), "between two pieces of an answer"),
             .init(
                 "tenants[].max_in_flight", "whole number", .value("16"), "requests to CareCloud at one time"),
-        ] + interface("enterprise", words: "pass, replace or reject") + login
+        ] + interface("enterprise", words: "pass, replace or reject", virtualLogin) + login
         + interface("customer", words: "pass or reject") + [
             .init("tenants[].budget", "section or off", .none, "requests to CareCloud over time"),
             .init("tenants[].budget.rate", "rate", .required, "sustained rate, such as 10/s or 600/m"),
@@ -116,12 +116,13 @@ extension ConfigurationKey {
         .init("tenants[].warm_up[].codings", "list of codings", .list(["identity"]), "identity, gzip"),
     ]
 
+    private static let virtualLogin = ConfigurationKey(
+        "tenants[].enterprise.virtual_login", "true or false", .value("false"),
+        "answer logins of devices with a key here")
+
     private static let login: [ConfigurationKey] = {
         let path = "tenants[].enterprise.credentials"
         return [
-            .init(
-                "tenants[].enterprise.virtual_login", "true or false", .value("false"),
-                "answer logins of devices with a key here"),
             .init("\(path).login", "text", .none, "user that the gateway logs in as"),
             .init("\(path).password_file", "file", .none, "file that holds the user's password"),
             .init("\(path).password", "${NAME}", .none, "environment variable with the password"),
@@ -134,11 +135,14 @@ extension ConfigurationKey {
         ]
     }()
 
-    private static func interface(_ name: String, words: String) -> [ConfigurationKey] {
+    private static func interface(
+        _ name: String, words: String, _ further: ConfigurationKey...
+    ) -> [ConfigurationKey] {
         let path = "tenants[].\(name)"
         return [
             .init(path, "section", .section, "requests under \(name)-interface"),
             .init("\(path).client_authorization", words, .value("pass"), "tokens that clients bring"),
+        ] + further + [
             .init("\(path).credentials", "section", .none, "the gateway's own token"),
             .init("\(path).credentials.bearer_token_file", "file", .none, "file that holds the token"),
             .init(

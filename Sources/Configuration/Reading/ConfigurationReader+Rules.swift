@@ -74,7 +74,9 @@ extension ConfigurationReader {
     }
 
     private mutating func checkEffects(of rule: CacheRule, in section: Section) {
-        let given = Self.effects.filter { section[$0] != nil }
+        let given = Self.effects.filter { name in
+            section[name] != nil && (name != "ignore_must_revalidate" || rule.ignoresMustRevalidate)
+        }
         if rule.isNever {
             guard let other = given.first else { return }
             report(

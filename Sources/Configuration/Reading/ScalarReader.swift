@@ -110,12 +110,14 @@ private func splitUnit(_ text: String) -> (Int, Substring)? {
     return Int(digits).map { ($0, text[digits.endIndex...]) }
 }
 
-private func sizeText(_ bytes: Int) -> String {
+/// In the largest unit that makes a whole number of it.
+func sizeText(_ bytes: Int) -> String {
     let unit = ["GiB", "MiB", "KiB"].first { bytes % (sizeUnits[$0[...]] ?? 1) == 0 } ?? "KiB"
     return "\(bytes / (sizeUnits[unit[...]] ?? 1))\(unit)"
 }
 
-private func durationText(_ duration: Duration) -> String {
+/// In the largest unit that makes a whole number of it.
+func durationText(_ duration: Duration) -> String {
     guard duration > .zero else { return "0s" }
     let milliseconds = Int(duration / .milliseconds(1))
     let unit = ["d", "h", "m", "s"].first { milliseconds % (durationUnits[$0[...]] ?? 1) == 0 } ?? "ms"
