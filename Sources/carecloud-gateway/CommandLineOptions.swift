@@ -2,8 +2,8 @@
 enum CommandLineOptions: Equatable {
     /// Serve with this configuration file.
     case run(configuration: String)
-    /// Say whether this configuration file is right.
-    case check(configuration: String)
+    /// Say whether this configuration file is right, or print what the gateway makes of it.
+    case check(configuration: String, prints: Bool)
     /// Make a key for a device of this name.
     case newKey(name: String)
     /// Print the version.
@@ -14,6 +14,8 @@ enum CommandLineOptions: Equatable {
     static let usage = """
         usage: carecloud-gateway run --config FILE      serve until SIGTERM
                carecloud-gateway check --config FILE    say whether the configuration is right
+               carecloud-gateway check --print --config FILE
+                                                        print it whole, with defaults and without secrets
                carecloud-gateway key new NAME           make a key for a device, shown once
                carecloud-gateway version
 
@@ -28,7 +30,11 @@ enum CommandLineOptions: Equatable {
         let rest = Array(arguments.dropFirst())
         switch command {
         case "run": self = .run(configuration: try Self.configuration(rest))
-        case "check": self = .check(configuration: try Self.configuration(rest))
+        case "check":
+            let named = rest.filter { $0 != "--print" }
+            guard rest.count - named.count < 2 else { throw UsageError("'--print' stands twice") }
+            self = .check(
+                configuration: try Self.configuration(named), prints: named.count < rest.count)
         case "key":
             guard rest.count == 2, rest[0] == "new", !rest[1].hasPrefix("-") else {
                 throw UsageError("name the device: key new NAME")

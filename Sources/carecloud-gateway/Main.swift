@@ -14,7 +14,7 @@ struct Main {
             switch try CommandLineOptions(CommandLine.arguments.dropFirst()) {
             case .help: Console.print(CommandLineOptions.usage)
             case .version: Console.print("carecloud-gateway \(version)")
-            case .check(let file): fail(check(file))
+            case .check(let file, let prints): fail(check(file, prints: prints))
             case .newKey(let name): fail(printNewKey(name))
             case .run(let file): fail(run(file))
             }
@@ -31,15 +31,30 @@ struct Main {
         exit(1)
     }
 
-    private static func check(_ file: String) -> StartError? {
+    private static func check(_ file: String, prints: Bool) -> StartError? {
         do throws(StartError) {
             let loaded = try LoadedConfiguration(file, environment: Environment.variables)
-            _ = try AdminKey(loaded.configuration.admin)
             for warning in loaded.configuration.warnings { Console.complain("\(warning)") }
-            Console.print("\(file) is right.")
+            if prints { Console.print(loaded.configuration.text) }
+            try checkFiles(of: loaded.configuration)
+            if !prints { Console.print("\(file) is right.") }
             return nil
         } catch {
             return error
+        }
+    }
+
+    /// Fails with one line for each file that the configuration names and that cannot be used.
+    private static func checkFiles(of configuration: GatewayConfiguration) throws(StartError) {
+        var errors: [StartError] = []
+        do throws(StartError) {
+            _ = try AdminKey(configuration.admin)
+        } catch {
+            errors.append(error)
+        }
+        errors += GatewayServer.check(configuration)
+        guard errors.isEmpty else {
+            throw StartError(errors.map(\.description).joined(separator: "\n"))
         }
     }
 

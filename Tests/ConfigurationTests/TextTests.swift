@@ -93,7 +93,7 @@ struct TextTests {
 
     @Test("a file with nothing but what is required is printed with every default")
     func defaults() throws {
-        let text = try load(smallest).text
+        let text = try load(smallest).text + "\n"
         for key in ConfigurationKey.all where !key.path.contains("[].") {
             guard case .value(let value) = key.defaultValue else { continue }
             #expect(text.contains("\(key.name): \(value)\n"), "\(key.path)")
@@ -121,7 +121,7 @@ struct TextTests {
 
     @Test("secrets of the environment are not shown")
     func secrets() throws {
-        let text = try Self.withVariables().text
+        let text = try Self.withVariables().text + "\n"
         #expect(!text.contains("SECRETMARK"))
         #expect(
             text.contains(

@@ -1,6 +1,6 @@
 extension GatewayConfiguration {
     /// The whole configuration as a file that could stand in the place of the one that was read: every key that has a
-    /// value, defaults included, in the order of ``ConfigurationKey/all``, with a line feed at the end.
+    /// value, defaults included, in the order of ``ConfigurationKey/all``, without a line feed at the end.
     ///
     /// Secrets of the environment are `***`, so a file with such secrets has to get them back before it can be used. Other
     /// values of the environment are shown. What was not set at all, such as `clients`, is left out.
@@ -22,7 +22,7 @@ extension GatewayConfiguration {
                 "level": .scalar(log.level.rawValue),
             ]),
         ])
-        return root.lines.map { $0 + "\n" }.joined()
+        return root.lines.joined(separator: "\n")
     }
 }
 

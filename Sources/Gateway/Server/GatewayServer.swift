@@ -107,13 +107,4 @@ public final class GatewayServer: Sendable {
                 ]))
         return possible
     }
-
-    private static func checkAuthorities(of tenant: TenantConfiguration) throws(StartError) {
-        guard let file = tenant.certificateAuthorityFile else { return }
-        do throws(TLSError) {
-            try TLSContext.checkAuthorities(in: file.path)
-        } catch {
-            throw StartError("\(file.position): \(error): it must be a PEM file with CA certificates")
-        }
-    }
 }
