@@ -147,6 +147,7 @@ struct CacheErrorTests {
             ("[authorization]", "[0]: authorization tells answers apart already; remove it"),
             ("[X-A, Accept-Language]", "[1]: Accept-Language tells answers apart already; remove it"),
             ("[COOKIE]", "[0]: COOKIE tells answers apart already; remove it"),
+            ("[X-Gateway-Key]", "[0]: X-Gateway-Key is for the gateway alone and goes no further; remove it"),
             ("[TE]", "[0]: TE speaks about one connection and goes no further; remove it"),
             (
                 "[\"X Store\"]",

@@ -35,6 +35,9 @@ extension ScalarReader where Value == String {
             if coveredFields.contains(name) {
                 throw .because("\(text) tells answers apart already; remove it")
             }
+            if name == "x-gateway-key" {
+                throw .because("\(text) is for the gateway alone and goes no further; remove it")
+            }
             if hopByHopFields.contains(name) {
                 throw .because("\(text) speaks about one connection and goes no further; remove it")
             }
@@ -54,7 +57,7 @@ func isPathPattern(_ text: some StringProtocol) -> Bool {
 }
 
 private let coveredFields: Set<String> = [
-    "authorization", "cookie", "host", "accept-language", "accept-encoding", "x-gateway-key",
+    "authorization", "cookie", "host", "accept-language", "accept-encoding",
 ]
 private let hopByHopFields: Set<String> = [
     "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
