@@ -58,11 +58,11 @@ let package = Package(
             name: "Admin",
             dependencies: [
                 "Configuration", "Cryptography", "Downstream", "EventLoop", "Gateway", "HTTPSemantics",
-                "HTTPWire", "Streams", "Telemetry",
+                "HTTPWire", "JSON", "Streams", "Telemetry",
             ]),
         .executableTarget(
             name: "carecloud-gateway",
-            dependencies: ["Admin", "Configuration", "EventLoop", "Gateway", "Telemetry", "YAML"]),
+            dependencies: ["Admin", "Configuration", "EventLoop", "Gateway", "JSON", "Telemetry", "YAML"]),
         .target(name: "CareCloudSandbox", dependencies: ["HTTPSemantics", "JSON"]),
         .executableTarget(
             name: "carecloud-sandbox",

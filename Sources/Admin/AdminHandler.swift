@@ -4,6 +4,7 @@ import EventLoop
 import Gateway
 import HTTPSemantics
 import HTTPWire
+import JSON
 import Telemetry
 
 /// Answers operators: statistics and health. Whoever is in an allowed network may read; to change something takes the
@@ -38,7 +39,7 @@ final class AdminHandler: RequestHandler {
     }
 
     func respond(to request: OwnedRequest, on exchange: Exchange) async {
-        _ = await exchange.send(await response(to: request, from: exchange.peer))
+        _ = await exchange.send(await response(to: request, on: exchange))
     }
 
     func refuse(_ refusal: Refusal, from peer: Peer) -> Response? {
@@ -46,8 +47,8 @@ final class AdminHandler: RequestHandler {
         return Self.text(error.status, error.detail)
     }
 
-    private func response(to request: OwnedRequest, from peer: Peer) async -> Response {
-        guard peer.client != nil else {
+    private func response(to request: OwnedRequest, on exchange: Exchange) async -> Response {
+        guard exchange.peer.client != nil else {
             return Self.text(.forbidden, "This address may not ask. Add its network to 'admin.allow'.")
         }
         // The same rule as for clients: a name that nobody configured may be a page's way in (DNS rebinding).
@@ -61,7 +62,7 @@ final class AdminHandler: RequestHandler {
         }
         switch request.method {
         case .get?, .head?: return await read(request)
-        case .post?: return change(fields)
+        case .post?: return await change(request, fields, on: exchange)
         default:
             var response = Self.text(.methodNotAllowed, "Ask with GET.")
             response.fields.append("Allow", "GET, HEAD")
@@ -69,8 +70,10 @@ final class AdminHandler: RequestHandler {
         }
     }
 
-    /// There is nothing to change yet; who may is settled before that is told.
-    private func change(_ fields: HTTPFields) -> Response {
+    /// Who may is settled before anything else is told.
+    private func change(_ request: OwnedRequest, _ fields: HTTPFields, on exchange: Exchange) async
+        -> Response
+    {
         guard let key else {
             return Self.text(.forbidden, "POST needs a key: set admin.key_file and restart the gateway.")
         }
@@ -81,12 +84,30 @@ final class AdminHandler: RequestHandler {
             response.fields.append("WWW-Authenticate", "Bearer")
             return response
         }
-        return Self.text(.notFound, "Nothing here takes POST. There are \(Self.resources), for GET.")
+        guard Self.path(of: request) == "/purge" else {
+            return Self.text(.notFound, "Only /purge takes POST. There are \(Self.resources), for GET.")
+        }
+        return await purge(on: exchange)
+    }
+
+    private func purge(on exchange: Exchange) async -> Response {
+        let content: [UInt8]
+        do throws(Exchange.ContentError) {
+            content = try await exchange.content()
+        } catch {
+            return Self.text(.badRequest, "The order has not come whole.")
+        }
+        do throws(PurgeError) {
+            guard let json = JSONValue(parsing: content) else { throw PurgeError.notJSON }
+            let purged = try await gateway.purge(try PurgeOrder(json: json))
+            return Self.document(.ok, "application/json", Array("{\"purged\":\(purged)}\n".utf8))
+        } catch {
+            return Self.text(.badRequest, error.description)
+        }
     }
 
     private func read(_ request: OwnedRequest) async -> Response {
-        let path = request.target.prefix { $0 != UInt8(ascii: "?") }
-        switch String(decoding: path, as: UTF8.self) {
+        switch Self.path(of: request) {
         case "/stats": return Self.document(.ok, "application/json", await statistics().json())
         case "/metrics": return Self.document(.ok, Self.metricsType, await statistics().metrics())
         case "/livez": return Self.text(.ok, "alive")
@@ -94,6 +115,10 @@ final class AdminHandler: RequestHandler {
             return gateway.isReady ? Self.text(.ok, "ready") : Self.text(.serviceUnavailable, "draining")
         default: return Self.text(.notFound, "There are \(Self.resources).")
         }
+    }
+
+    private static func path(of request: OwnedRequest) -> String {
+        String(decoding: request.target.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
     }
 
     private func statistics() async -> Statistics {

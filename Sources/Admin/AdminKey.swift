@@ -37,6 +37,8 @@ public struct AdminKey: Sendable {
     private static let advice =
         "put a key of at least \(minimumLength) characters alone into it, such as openssl rand -hex 32 makes"
 
+    var bytes: [UInt8] { secret.bytes }
+
     /// Whether a request says `Authorization: Bearer KEY`, once.
     func isBrought(by fields: HTTPFields) -> Bool {
         let values = fields.values("Authorization")

@@ -18,8 +18,8 @@ public final class StoredResponse: Sendable {
     public let stored: ContinuousClock.Instant
     /// When it stops being fresh; never later than `stored` for one that must be validated each time.
     public let freshUntil: ContinuousClock.Instant
-    /// From when on it is renewed ahead if it is asked for often.
-    let renewedFrom: ContinuousClock.Instant
+    /// From when on it is to be renewed ahead, if anybody wants it to stay fresh.
+    public let renewedFrom: ContinuousClock.Instant
     /// Whose it is.
     public let tenant: Int
     /// Its path without ids, for the log.

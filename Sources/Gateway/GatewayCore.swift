@@ -22,6 +22,8 @@ final class GatewayCore: Sendable {
     let departures: LoopLocal<Departures>
     /// The gateway's own credentials, on the upstream loop.
     let credentials: LoopLocal<CredentialTable>
+    /// What is kept warm for each tenant, on the upstream loop.
+    let warmUps: LoopLocal<[WarmUpList]>
     /// What bodies on their way take.
     let memory: BufferMemory
     /// Origin is never sent with a request whose answer is shared; Authorization has a partition.
@@ -62,6 +64,7 @@ final class GatewayCore: Sendable {
         self.memory = memory
         departures = LoopLocal(Departures(), on: upstream.loop)
         self.credentials = LoopLocal(credentials, on: upstream.loop)
+        warmUps = LoopLocal(configuration.tenants.map { WarmUpList($0.warmUps) }, on: upstream.loop)
         self.log = log
         cache = CacheStore(
             capacity: configuration.cache.memory, maximumObject: configuration.cache.maximumObject,

@@ -15,7 +15,8 @@ final class GatewayHandler: RequestHandler {
     init(_ core: GatewayCore, on loop: EventLoop, seed: UInt64) {
         self.core = core
         counters = LoopCounters(
-            tenantCount: core.tenants.count, clientCount: core.clients.countedNames.count)
+            tenantCount: core.tenants.count, clientCount: core.clients.countedNames.count,
+            reasonCount: CacheReason.allCases.count)
         local = LoopLocal(WorkerState(loop: loop, sink: core.log, seed: seed), on: loop)
     }
 
@@ -112,7 +113,8 @@ final class GatewayHandler: RequestHandler {
         let duration = record.received.duration(to: ContinuousClock.now)
         counters.answered(
             record.status.code, tenant: record.tenant?.index, client: record.client?.statisticsIndex ?? 0,
-            isRefusal: record.isRefusal, outcome: record.outcome, duration: duration)
+            isRefusal: record.isRefusal, outcome: record.outcome, reason: record.cache.reason?.number,
+            duration: duration)
         guard core.logsAccess else { return }
         let (tenant, cache) = (record.tenant?.nameBytes ?? [], Array(record.cache.word.utf8))
         let (id, host, method) = (record.requestID, record.clientAddress ?? peer.host, record.method)

@@ -62,4 +62,10 @@ public enum CacheReason: String, Sendable, CaseIterable {
     case preflight
     /// Nothing usable is stored, and the request wants nothing else (RFC 9111 §5.2.1.7).
     case onlyIfCached = "only-if-cached"
+
+    /// Its place in ``allCases``.
+    public var number: Int { Self.numbers[self] ?? 0 }
+
+    private static let numbers = Dictionary(
+        uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
 }

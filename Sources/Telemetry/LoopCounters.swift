@@ -23,9 +23,11 @@ public final class LoopCounters: Sendable {
     private let tenants: [CounterBox]
     private let clients: [CounterBox]
     private let refusals: [CounterBox]
+    private let reasons: [CounterBox]
 
-    /// All zero, for so many tenants and clients.
-    public init(tenantCount: Int, clientCount: Int = 1) {
+    /// All zero, for so many tenants, clients and reasons of the cache.
+    public init(tenantCount: Int, clientCount: Int = 1, reasonCount: Int = 0) {
+        reasons = (0..<reasonCount).map { _ in CounterBox() }
         tenants = (0..<tenantCount).map { _ in CounterBox() }
         clients = (0..<clientCount).map { _ in CounterBox() }
         refusals = (0..<clientCount).map { _ in CounterBox() }
@@ -38,10 +40,12 @@ public final class LoopCounters: Sendable {
     ///   - client: its number in the statistics; 0 for those without a name.
     ///   - isRefusal: whether the gateway refused it with a 401, 403 or 429 of its own.
     ///   - outcome: nil if the request was answered before the cache was asked.
+    ///   - reason: why the cache did not do what is usual, by its number; nil if it did.
     public func answered(
         _ status: UInt16, tenant: Int?, client: Int = 0, isRefusal: Bool = false, outcome: CacheOutcome?,
-        duration: Duration
+        reason: Int? = nil, duration: Duration
     ) {
+        if let reason { reasons[reason].counter.increment() }
         statuses.increment(status)
         clients[client].counter.increment()
         if isRefusal { refusals[client].counter.increment() }
@@ -59,6 +63,9 @@ public final class LoopCounters: Sendable {
         statuses.add(to: &statistics.requests)
         for outcome in CacheOutcome.allCases {
             statistics.cache.outcomes[outcome.rawValue] &+= outcomes[outcome.rawValue].current
+        }
+        for index in statistics.cache.reasons.indices where index < reasons.count {
+            statistics.cache.reasons[index].count &+= reasons[index].counter.current
         }
         statistics.hitLatency.merge(hitLatency)
         statistics.missLatency.merge(missLatency)

@@ -52,7 +52,11 @@ extension CacheStatistics {
         json.member("stored", contents.stored)
         json.member("evictions", contents.evictions)
         json.member("invalidations", contents.invalidations)
+        json.member("purged", contents.purged)
         json.member("hit_ratio", hitRatio)
+        json.member("by_reason") { json in
+            for reason in reasons where reason.count > 0 { json.member(reason.name, reason.count) }
+        }
     }
 }
 
@@ -69,6 +73,15 @@ extension TenantStatistics {
     fileprivate func write(to json: inout JSONWriter) {
         json.member("name", name)
         json.member("requests", requests)
+        json.member("cache") { json in
+            json.member("bytes") { json in
+                for family in cache.families { json.member(family.name, family.bytes) }
+            }
+        }
+        json.member("warm_up") { json in
+            json.member("paths", cache.warmUpPaths)
+            json.member("warm", cache.warmPaths)
+        }
         json.member("upstream", upstream.write)
         json.member("budget", budget.write)
         json.member("credentials") { json in

@@ -41,7 +41,11 @@ extension CacheStatistics {
         metrics.add("cache.stored", contents.stored)
         metrics.add("cache.evictions", contents.evictions)
         metrics.add("cache.invalidations", contents.invalidations)
+        metrics.add("cache.purged", contents.purged)
         metrics.add("cache.hit_ratio", hitRatio)
+        for reason in reasons where reason.count > 0 {
+            metrics.add("cache.by_reason.{reason}", reason.count, reason.name)
+        }
     }
 }
 
@@ -49,6 +53,11 @@ extension TenantStatistics {
     fileprivate func write(to metrics: inout MetricsWriter) {
         metrics.add("tenants[].name", text: name)
         metrics.add("tenants[].requests", requests, name)
+        for family in cache.families {
+            metrics.add("tenants[].cache.bytes.\(family.name)", family.bytes, name)
+        }
+        metrics.add("tenants[].warm_up.paths", cache.warmUpPaths, name)
+        metrics.add("tenants[].warm_up.warm", cache.warmPaths, name)
         upstream.write(to: &metrics, tenant: name)
         budget.write(to: &metrics, tenant: name)
         enterprise.write(to: &metrics, "enterprise", tenant: name)

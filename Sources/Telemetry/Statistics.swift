@@ -24,10 +24,12 @@ public struct Statistics: Sendable {
     public internal(set) var missLatency = HistogramSnapshot()
 
     /// Sums up what the loops have counted; the tenants' requests are taken from there too.
+    ///
+    /// - Parameter reasons: the cache's, in the order of their numbers.
     public init(
         version: String, configurationHash: String, uptime: Duration, connections: ConnectionStatistics,
         buffers: BufferStatistics, loops: some Sequence<LoopCounters>, cache: CacheContents,
-        tenants: [TenantStatistics], clients: [ClientStatistics]
+        reasons: [String] = [], tenants: [TenantStatistics], clients: [ClientStatistics]
     ) {
         self.clients = clients
         self.connections = connections
@@ -35,7 +37,7 @@ public struct Statistics: Sendable {
         self.version = version
         self.configurationHash = configurationHash
         self.uptime = uptime
-        self.cache = CacheStatistics(contents: cache)
+        self.cache = CacheStatistics(contents: cache, reasons: reasons)
         self.tenants = tenants
         for loop in loops { loop.add(to: &self) }
     }
@@ -89,11 +91,13 @@ public struct CacheContents: Sendable, Equatable {
     public var evictions: UInt64
     /// Resources and families that writes have dropped since the start, whether anything was stored of them or not.
     public var invalidations: UInt64
+    /// Responses that operators purged since the start.
+    public var purged: UInt64
 
     /// An empty cache, until the other properties are set.
     public init(capacityBytes: Int) {
         self.capacityBytes = capacityBytes
-        (entries, bytes, stored, evictions, invalidations) = (0, 0, 0, 0, 0)
+        (entries, bytes, stored, evictions, invalidations, purged) = (0, 0, 0, 0, 0, 0)
     }
 }
 
@@ -104,8 +108,17 @@ public struct CacheStatistics: Sendable, Equatable {
     /// By `CacheOutcome.rawValue`.
     var outcomes = [UInt64](repeating: 0, count: CacheOutcome.allCases.count)
 
-    init(contents: CacheContents) {
+    /// Requests for which the cache had a reason to do other than usual, by that.
+    var reasons: [Reason]
+
+    struct Reason: Sendable, Equatable {
+        let name: String
+        var count: UInt64
+    }
+
+    init(contents: CacheContents, reasons: [String]) {
         self.contents = contents
+        self.reasons = reasons.map { Reason(name: $0, count: 0) }
     }
 
     /// Requests with that outcome since the start.

@@ -1,13 +1,32 @@
 /// What is told of each tenant.
 extension StatisticsCatalogue {
-    static let tenant = [
-        Entry(
-            name: "tenants[].name", unit: "text", help: "The tenant's name in the configuration.",
-            metric: Metric("tenant_info", .info, .tenant)),
-        Entry(
-            name: "tenants[].requests", unit: "requests", help: "Requests of its clients answered.",
-            metric: Metric("tenant_http_requests_total", .counter, .tenant)),
-    ]
+    static let tenant =
+        [
+            Entry(
+                name: "tenants[].name", unit: "text", help: "The tenant's name in the configuration.",
+                metric: Metric("tenant_info", .info, .tenant)),
+            Entry(
+                name: "tenants[].requests", unit: "requests", help: "Requests of its clients answered.",
+                metric: Metric("tenant_http_requests_total", .counter, .tenant)),
+        ]
+        + TenantCacheStatistics.familyNames.map { family in
+            Entry(
+                name: "tenants[].cache.bytes.\(family)", unit: "bytes",
+                help:
+                    "Memory that its responses of the family `\(family)` take (`cache.shares`, `cache_share`).",
+                metric: Metric(
+                    "tenant_cache_bytes", .gauge, .tenant, Metric.Label("family", family),
+                    help: "Memory that the tenant's responses take, by family of resources."))
+        } + [
+            Entry(
+                name: "tenants[].warm_up.paths", unit: "responses",
+                help: "What `warm_up` names: paths times languages and codings.",
+                metric: Metric("warm_up_responses", .gauge, .tenant)),
+            Entry(
+                name: "tenants[].warm_up.warm", unit: "responses",
+                help: "Those of them that are in memory and fresh; if fewer, the log says why.",
+                metric: Metric("warm_up_responses_warm", .gauge, .tenant)),
+        ]
 
     static let upstream =
         [

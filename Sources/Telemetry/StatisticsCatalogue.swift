@@ -2,7 +2,7 @@
 public enum StatisticsCatalogue {
     /// One value.
     public struct Entry: Sendable, Equatable {
-        /// Its place in the document: `cache.hit_ratio`; `[]` stands for each element of a list, `{code}` for a status code.
+        /// Its place in the document: `cache.hit_ratio`; `[]` stands for each element of a list, `{code}` for a status code, `{reason}` for a word.
         public let name: String
         /// `seconds`, `bytes`, what is counted, or `text`.
         public let unit: String
@@ -112,9 +112,17 @@ public enum StatisticsCatalogue {
                 "Resources and families that writes have dropped, whether anything was stored of them or not.",
             metric: Metric("cache_invalidations_total", .counter)),
         Entry(
+            name: "cache.purged", unit: "responses", help: "Responses that operators purged.",
+            metric: Metric("cache_purged_total", .counter)),
+        Entry(
             name: "cache.hit_ratio", unit: "0 to 1",
             help: "Hits among all requests that were looked up; `null` before the first.",
             metric: Metric("cache_hit_ratio", .gauge)),
+        Entry(
+            name: "cache.by_reason.{reason}", unit: "requests",
+            help:
+                "Requests by the reason that Cache-Status gives as `detail`; reasons that did not occur are left out.",
+            metric: Metric("cache_reasons_total", .counter, .reason)),
     ]
 
     private static let latencies =

@@ -4,6 +4,8 @@ public struct TenantStatistics: Sendable {
     public var name: String
     /// Requests of its clients that were answered.
     public internal(set) var requests: UInt64 = 0
+    /// Its part of the cache.
+    public var cache: TenantCacheStatistics
     /// What was sent to CareCloud for it.
     public var upstream: UpstreamStatistics
     /// Its upstream budget.
@@ -15,14 +17,39 @@ public struct TenantStatistics: Sendable {
 
     /// `requests` is filled in by `Statistics`.
     public init(
-        name: String, upstream: UpstreamStatistics, budget: BudgetStatistics,
+        name: String, cache: TenantCacheStatistics, upstream: UpstreamStatistics, budget: BudgetStatistics,
         enterprise: CredentialStatistics, customer: CredentialStatistics
     ) {
         self.name = name
+        self.cache = cache
         self.upstream = upstream
         self.budget = budget
         self.enterprise = enterprise
         self.customer = customer
+    }
+}
+
+/// What a tenant's stored responses take, and how many of those are warm that shall be.
+public struct TenantCacheStatistics: Sendable, Equatable {
+    /// Families of resources, in the order of the catalogue.
+    static let familyNames = ["customer", "catalogue", "reference", "other"]
+
+    let families: [Family]
+    /// Paths times languages and codings that are kept warm.
+    let warmUpPaths: Int
+    /// Those of them that are stored and fresh.
+    let warmPaths: Int
+
+    struct Family: Sendable, Equatable {
+        let name: String
+        let bytes: Int
+    }
+
+    /// - Parameter bytes: of the customer, catalogue, reference and other families.
+    public init(bytes: [Int], warmUpPaths: Int, warmPaths: Int) {
+        families = zip(Self.familyNames, bytes).map { Family(name: $0, bytes: $1) }
+        self.warmUpPaths = warmUpPaths
+        self.warmPaths = warmPaths
     }
 }
 

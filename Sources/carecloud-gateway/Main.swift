@@ -3,6 +3,7 @@ import Configuration
 import EventLoop
 import Gateway
 import Glibc
+import JSON
 import Telemetry
 
 @main
@@ -14,7 +15,9 @@ struct Main {
             switch try CommandLineOptions(CommandLine.arguments.dropFirst()) {
             case .help: Console.print(CommandLineOptions.usage)
             case .version: Console.print("carecloud-gateway \(version)")
-            case .check(let file, let prints): fail(check(file, prints: prints))
+            case .check(let file, let check): fail(self.check(file, check))
+            case .stats(let file): fail(printStatistics(file))
+            case .purge(let file, let order): fail(purge(file, order))
             case .newKey(let name): fail(printNewKey(name))
             case .run(let file): fail(run(file))
             }
@@ -31,13 +34,20 @@ struct Main {
         exit(1)
     }
 
-    private static func check(_ file: String, prints: Bool) -> StartError? {
+    private static func check(_ file: String, _ check: CommandLineOptions.Check) -> StartError? {
         do throws(StartError) {
             let loaded = try LoadedConfiguration(file, environment: Environment.variables)
             for warning in loaded.configuration.warnings { Console.complain("\(warning)") }
-            if prints { Console.print(loaded.configuration.text) }
-            try checkFiles(of: loaded.configuration)
-            if !prints { Console.print("\(file) is right.") }
+            switch check {
+            case .explanation(let request):
+                Console.print(try RequestExplanation(of: request, in: loaded.configuration).text)
+            case .text:
+                Console.print(loaded.configuration.text)
+                try checkFiles(of: loaded.configuration)
+            case .verdict:
+                try checkFiles(of: loaded.configuration)
+                Console.print("\(file) is right.")
+            }
             return nil
         } catch {
             return error
@@ -55,6 +65,27 @@ struct Main {
         errors += GatewayServer.check(configuration)
         guard errors.isEmpty else {
             throw StartError(errors.map(\.description).joined(separator: "\n"))
+        }
+    }
+
+    private static func printStatistics(_ file: String) -> StartError? {
+        do throws(StartError) {
+            let loaded = try LoadedConfiguration(file, environment: Environment.variables)
+            Console.print(try AdminClient(loaded.configuration.admin).statistics())
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static func purge(_ file: String, _ order: JSONValue) -> StartError? {
+        do throws(StartError) {
+            let loaded = try LoadedConfiguration(file, environment: Environment.variables)
+            let count = try AdminClient(loaded.configuration.admin).purge(order)
+            Console.print(count == 1 ? "1 stored answer dropped" : "\(count) stored answers dropped")
+            return nil
+        } catch {
+            return error
         }
     }
 

@@ -6,12 +6,12 @@ import Testing
 struct MetricsTests {
     /// Every value is there, and most differ from each other.
     private func busy(_ names: [String] = ["a", "b"]) -> Statistics {
-        let loop = LoopCounters(tenantCount: names.count)
+        let loop = LoopCounters(tenantCount: names.count, reasonCount: 1)
         for (index, outcome) in CacheOutcome.allCases.enumerated() {
             for count in 0...index {
                 loop.answered(
                     count == 1 ? 503 : 200, tenant: count % names.count, outcome: outcome,
-                    duration: .microseconds(40 << (2 * count)))
+                    reason: 0, duration: .microseconds(40 << (2 * count)))
             }
         }
         let upstream = UpstreamCounters()
@@ -23,7 +23,9 @@ struct MetricsTests {
         upstream.waited(.milliseconds(1200))
         let tenants = names.map { name in
             TenantStatistics(
-                name: name, upstream: upstream.statistics,
+                name: name,
+                cache: TenantCacheStatistics(bytes: [10, 20, 30, 40], warmUpPaths: 3, warmPaths: 2),
+                upstream: upstream.statistics,
                 budget: BudgetStatistics(
                     ratePerSecond: 0.3, burst: 20, tokens: 19.25, queueDepth: 1, queuedTotal: 2,
                     refusedTotal: 3, waitTimes: upstream.waitTimes),
@@ -40,7 +42,7 @@ struct MetricsTests {
             version: "1.0", configurationHash: "abc", uptime: .milliseconds(1500),
             connections: ConnectionStatistics(open: 4, acceptedTotal: 6, refusedTotal: 1),
             buffers: BufferStatistics(bytes: 10, capacityBytes: 20, refusedTotal: 2), loops: [loop],
-            cache: contents, tenants: tenants,
+            cache: contents, reasons: ["set-cookie"], tenants: tenants,
             clients: ["other", "till"].map { ClientStatistics(name: $0, upstreamRequests: 3) })
     }
 
@@ -168,8 +170,10 @@ extension MetricsTests {
             return members.flatMap { member in
                 var inner = place
                 let isCode = place.entry.hasSuffix("by_status")
-                if isCode { inner.code = member.name }
-                inner.entry += (place.entry.isEmpty ? "" : ".") + (isCode ? "{code}" : member.name)
+                let isReason = place.entry.hasSuffix("by_reason")
+                if isCode || isReason { inner.code = member.name }
+                let name = isCode ? "{code}" : isReason ? "{reason}" : member.name
+                inner.entry += (place.entry.isEmpty ? "" : ".") + name
                 return leaves(member.value, inner)
             }
         case .array(let values):
@@ -192,7 +196,7 @@ extension MetricsTests {
             let own: String? =
                 switch (label.name, leaf.value) {
                 case ("tenant", _), ("client", _): leaf.tenant
-                case ("code", _): leaf.code
+                case ("code", _), ("reason", _): leaf.code
                 case (_, .string(let text)) where leaf.entry.hasSuffix(label.name): text
                 default: nil
                 }

@@ -28,6 +28,7 @@ extension Upstream {
     /// Nil for a request that nobody else may be answered with. A write in between changes the generation: what was
     /// asked before it is not good enough after it.
     func renew(_ call: Call, _ core: GatewayCore) {
+        guard !core.isDraining else { return }
         Task(executorPreference: loop) { _ = try? await self.fetch(call, core) }
     }
 
@@ -190,11 +191,17 @@ extension GatewayCore {
 extension Call {
     /// The same for nobody: what is stored is to be renewed.
     func refreshing(_ stored: StoredResponse, at now: ContinuousClock.Instant) -> Call {
-        var call = self
-        call.isRefresh = true
+        var call = asRefresh
         call.validated = stored.policy.validators.isEmpty ? nil : stored
         call.forwardReason = .stale
         call.received = now
+        return call
+    }
+
+    /// For nobody who waits.
+    var asRefresh: Call {
+        var call = self
+        call.isRefresh = true
         call.conditions = nil
         call.fallback = nil
         call.control = CacheControl([])

@@ -2,6 +2,7 @@ import CacheStore
 import CareCloud
 import Downstream
 import EventLoop
+import HTTPCaching
 import Streams
 public import Telemetry
 import Upstream
@@ -28,6 +29,7 @@ extension GatewayServer {
                 bytes: core.memory.bytes, capacityBytes: core.memory.capacity,
                 refusedTotal: core.memory.refused),
             loops: workers.map(\.handler.counters), cache: CacheContents(core.cache.figures),
+            reasons: CacheReason.allCases.map(\.rawValue),
             tenants: tenants,
             clients: core.clients.countedNames.enumerated().map { index, name in
                 ClientStatistics(name: name, upstreamRequests: core.clientCounters.requests(of: index))
@@ -38,13 +40,20 @@ extension GatewayServer {
         let counters = core.upstreamCounters[tenant.index]
         let lane = await core.upstream.figures(of: tenant.index)
         return TenantStatistics(
-            name: tenant.name, upstream: counters.statistics,
+            name: tenant.name, cache: cache(of: tenant), upstream: counters.statistics,
             budget: BudgetStatistics(lane, waitTimes: counters.waitTimes),
             enterprise: credentials(of: tenant, .enterprise), customer: credentials(of: tenant, .customer))
     }
 }
 
 extension GatewayServer {
+    private func cache(of tenant: Tenant) -> TenantCacheStatistics {
+        let warmUp = core.warmUps.withValue { $0[tenant.index] }
+        return TenantCacheStatistics(
+            bytes: core.cache.bytes(ofTenant: tenant.index), warmUpPaths: warmUp.items.count,
+            warmPaths: warmUp.warmCount)
+    }
+
     private func credentials(of tenant: Tenant, _ interface: Interface) -> CredentialStatistics {
         let place = CredentialTable.Place(tenant: tenant.index, interface: interface)
         return core.credentials.withValue { table in
@@ -65,6 +74,7 @@ extension CacheContents {
         stored = UInt64(figures.stored)
         evictions = UInt64(figures.evictions)
         invalidations = UInt64(figures.invalidations)
+        purged = UInt64(figures.purged)
     }
 }
 

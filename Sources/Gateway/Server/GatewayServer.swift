@@ -60,7 +60,12 @@ public final class GatewayServer: Sendable {
     public func start() throws(StartError) {
         try StartError.naming("workers") { () throws(SystemError) in
             try upstreamLoop.start()
-            upstreamLoop.perform { [core] in core.upstream.assumeIsolated { $0.beginLogins(core) } }
+            upstreamLoop.perform { [core] in
+                core.upstream.assumeIsolated { upstream in
+                    upstream.beginLogins(core)
+                    upstream.beginWarmUp(core)
+                }
+            }
             for worker in workers { try worker.loop.start() }
         }
     }
