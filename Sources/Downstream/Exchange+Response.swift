@@ -1,5 +1,5 @@
 import EventLoop
-import HTTPSemantics
+public import HTTPSemantics
 import HTTPWire
 public import Streams
 
@@ -78,6 +78,18 @@ extension Exchange {
         content.cancel()
         let taken = max(0, connection.bytesTaken - start)
         return Delivery(contentBytes: min(total, taken), isComplete: false)
+    }
+
+    /// Sends an interim response (RFC 9110 §15.2) on the connection's loop, from any thread. Nothing happens once the response
+    /// has begun, or when the client speaks HTTP/1.0.
+    public func inform(_ status: Status, _ fields: HTTPFields) {
+        guard status.isInterim, request.head.version == .http11 else { return }
+        connection.loop.perform { [self] in
+            guard !isAnswered, connection.state != .closed else { return }
+            var head: [UInt8] = []
+            ResponseHeadWriter.write(status: status, fields: fields, into: &head)
+            connection.send([head[...]])
+        }
     }
 
     private func framing(of response: Response, length: Int?) -> ResponseFraming {

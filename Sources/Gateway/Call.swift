@@ -73,6 +73,8 @@ struct Call: Sendable {
     var isRefresh = false
     /// When it was received, or begun.
     var received: ContinuousClock.Instant
+    /// Whom to tell of interim answers.
+    var exchange: Exchange?
     /// The request's content: read before it queues, unless it is large.
     var content = Exchange.Content.none
 

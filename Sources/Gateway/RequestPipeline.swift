@@ -42,6 +42,7 @@ struct RequestPipeline: Sendable {
                 guard !call.control.onlyIfCached else { throw .notStored() }
                 guard !core.memory.isFull else { throw core.overloaded() }
                 if case .none = call.content { call.content = try await content(of: exchange) }
+                call.exchange = exchange
                 record.cache = call.forwarded
                 switch try await fetch(call, for: exchange) {
                 case .stored(let stored): await deliver(stored, to: call, on: exchange, &record)

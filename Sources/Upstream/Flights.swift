@@ -110,6 +110,11 @@ public struct Flights<Waiter> {
         flights[number]?.phase = .sent
     }
 
+    /// Those who wait for the answer's head, in the order of their coming.
+    public func waiters(_ number: Number) -> [Waiter] {
+        flights[number]?.waiters.map(\.waiter) ?? []
+    }
+
     /// The answer's head is there.
     ///
     /// - Parameter isListed: whether later requests may read the answer, too.

@@ -198,6 +198,12 @@ final class Transfer {
         return true
     }
 
+    private func endInterim() {
+        awaitHead()
+        guard let status = checker.status, status.code != 100 else { return }
+        request.whenInterim?(status, checker.fields)
+    }
+
     private func awaitHead() {
         phase = .awaitingHead
         timer.set(to: transport.loop.now + origin.settings.firstByteTimeout)
@@ -208,7 +214,7 @@ final class Transfer {
         noteProgress()
         do throws(ResponseLineError) {
             guard try checker.check(line) else {
-                if checker.isBetweenHeads { awaitHead() }
+                if checker.isBetweenHeads { endInterim() }
                 return true
             }
         } catch {

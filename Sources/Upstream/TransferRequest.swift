@@ -24,6 +24,8 @@ public struct TransferRequest: Sendable {
     public let content: TransferContent
     /// The longest answer head that is taken, in bytes, interim heads and trailers included.
     public let maximumHead: Int
+    /// Called on the transport's loop for each interim answer (1xx) but 100 and 101, with its fields as received.
+    public var whenInterim: (@Sendable (Status, HTTPFields) -> Void)?
 
     /// Checks nothing; what HTTP/1 cannot carry is refused when it is started.
     public init(

@@ -1,7 +1,9 @@
 import CacheStore
+import Downstream
 import EventLoop
 import HTTPCaching
 import HTTPSemantics
+import HTTPWire
 import Streams
 import Upstream
 
@@ -110,6 +112,8 @@ extension Upstream {
                     self.queue(number, core)
                 } isSent: {
                     core.departures.withValue { $0.flights.sent(number) }
+                } whenInterim: { status, fields in
+                    core.inform(number, status, fields)
                 }
                 next = try await receive(transfer, number, call, timing, core)
             } catch {
@@ -166,6 +170,16 @@ extension Departures.Passenger {
 }
 
 extension GatewayCore {
+    /// Everybody who waits gets an interim answer, too: a proxy passes them on (RFC 9110 §15.2). On the upstream loop.
+    fileprivate func inform(_ number: FlightNumber, _ status: Status, _ fields: HTTPFields) {
+        var fields = fields
+        HopByHop.strip(&fields)
+        fields.append("Via", "1.1 carecloud-gateway")
+        for passenger in departures.withValue({ $0.flights.waiters(number) }) {
+            passenger.call.exchange?.inform(status, fields)
+        }
+    }
+
     /// What a flight before has brought, after this request had looked.
     fileprivate func landed(_ call: inout Call, at now: ContinuousClock.Instant) -> StoredAnswer? {
         guard case .use = call.cache else { return nil }
@@ -202,6 +216,7 @@ extension Call {
     var asRefresh: Call {
         var call = self
         call.isRefresh = true
+        call.exchange = nil
         call.conditions = nil
         call.fallback = nil
         call.control = CacheControl([])

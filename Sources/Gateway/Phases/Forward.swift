@@ -13,8 +13,10 @@ extension Upstream {
     /// - Parameters:
     ///   - isQueued: called when the request has to wait for a login or for its turn.
     ///   - isSent: called when its turn has come: from then on it runs to its end.
+    ///   - whenInterim: called with each interim answer.
     func forward(
-        _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isQueued: () -> Void, isSent: () -> Void
+        _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isQueued: () -> Void, isSent: () -> Void,
+        whenInterim: @escaping @Sendable (Status, HTTPFields) -> Void
     ) async throws(GatewayError) -> TransferUnderWay {
         var attempt = Attempt()
         while true {
@@ -27,7 +29,7 @@ extension Upstream {
                 continue
             }
             isSent()
-            switch await send(call, attempt, core, &timing) {
+            switch await send(call, attempt, core, &timing, whenInterim) {
             case .success(let transfer):
                 guard try await mustBeReplayed(transfer, call, attempt, core) else { return transfer }
                 attempt.isReplay = true
@@ -52,11 +54,13 @@ extension Upstream {
     }
 
     private func send(
-        _ call: Call, _ attempt: Attempt, _ core: GatewayCore, _ timing: inout Timing
+        _ call: Call, _ attempt: Attempt, _ core: GatewayCore, _ timing: inout Timing,
+        _ whenInterim: @escaping @Sendable (Status, HTTPFields) -> Void
     ) async -> Result<TransferUnderWay, TransferError> {
-        let request = TransferRequest(
+        var request = TransferRequest(
             method: call.upstreamMethod, target: call.target.pathAndQuery,
             fields: core.authorizedFields(call, attempt.token?.authorization), content: call.transferContent)
+        request.whenInterim = whenInterim
         let counters = core.upstreamCounters[call.tenant.index]
         let begun = loop.now
         counters.sent()

@@ -70,7 +70,7 @@ extension Upstream {
         guard !fetched.isStored, let key = call.ownKey else { return }
         if fetched.status.isServedStale {
             core.cache.noteFailure(key, at: loop.now)
-        } else if fetched.cacheReason != .overtakenByWrite {
+        } else if fetched.cacheReason != .overtakenByWrite, fetched.cacheReason != .requestNoStore {
             core.cache.remove(key)
         }
     }

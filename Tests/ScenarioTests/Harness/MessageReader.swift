@@ -9,6 +9,8 @@ struct MessageReader: Sendable {
     private var buffer: [UInt8] = []
     /// What is still to come of the chunk that is being read.
     private var leftOfChunk = 0
+    /// The interim responses that came before final ones.
+    private(set) var interim: [Message] = []
 
     init(_ socket: Socket) {
         self.socket = socket
@@ -50,7 +52,10 @@ struct MessageReader: Sendable {
             guard var message = try head() else {
                 throw HarnessError("the connection ended instead of a response")
             }
-            if (100...199).contains(message.status) { continue }
+            if (100...199).contains(message.status) {
+                interim.append(message)
+                continue
+            }
             let hasBody = !toHead && message.status != 204 && message.status != 304
             message.framing = hasBody ? message.statedFraming ?? .endOfConnection : .none
             return message

@@ -20,6 +20,9 @@ final class RawClient {
         try socket.send(request.bytes)
     }
 
+    /// The interim responses so far.
+    var interim: [Message] { reader.interim }
+
     func response(toHead: Bool = false) throws -> Message {
         try reader.response(toHead: toHead)
     }
