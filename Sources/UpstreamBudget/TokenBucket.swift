@@ -13,7 +13,7 @@ public struct TokenBucket: Sendable {
     public let burst: Int
 
     private let tokenCost: Int128
-    private let refill: Int128
+    private var refill: Int128
     private let transit: Int64
     private let origin: ContinuousClock.Instant
     /// Nanoseconds since `origin` up to which the refill is counted; never steps back.
@@ -51,30 +51,52 @@ public struct TokenBucket: Sendable {
         if !unsettled.isEmpty { unsettled.removeFirst() }
     }
 
+    /// Takes one token even if it is not there, so that the next ones come later; at most `debt` tokens are owed.
+    mutating func takeOnCredit(debt: Int, now: ContinuousClock.Instant) {
+        refill(to: nanoseconds(at: now))
+        deficit = min(deficit + tokenCost, capacity + Int128(debt) * tokenCost)
+    }
+
+    /// What is in the bucket is lost.
+    mutating func empty(now: ContinuousClock.Instant) {
+        refill(to: nanoseconds(at: now))
+        deficit = max(deficit, capacity)
+    }
+
+    /// From now on so many tokens come in the interval, at least 1; what is in the bucket stays.
+    mutating func change(tokensPerInterval tokens: Int, now: ContinuousClock.Instant) {
+        refill(to: nanoseconds(at: now))
+        refill = Int128(max(1, tokens))
+    }
+
     /// Zero when `take` would succeed now; otherwise rounded up to the nanosecond at which it will.
     public func timeUntilToken(now: ContinuousClock.Instant) -> Duration {
         timeUntilToken(number: 1, now: now)
     }
 
     /// When the `number`th token from now (1 is the next) can be taken, if those before it are taken as they come
-    /// and none is answered before its transit time.
+    /// and none is answered before its transit time. O(tokens that are not settled).
     public func timeUntilToken(number: Int, now: ContinuousClock.Instant) -> Duration {
-        var bucket = self
-        bucket.refill(to: nanoseconds(at: now))
-        let wanted = bucket.capacity - Int128(number) * tokenCost
-        while let next = bucket.unsettled.first, !bucket.reaches(wanted, by: next) { bucket.refill(to: next) }
-        let missing = bucket.deficit - wanted
-        guard missing > 0 || bucket.refilledUntil > refilledUntil(at: now) else { return .zero }
+        let start = refilledUntil(at: now)
+        let wanted = capacity - Int128(number) * tokenCost
+        var account = Account(deficit: deficit, held: held, until: refilledUntil)
+        for next in unsettled {
+            if next > start && account.reaches(wanted, by: next, refill: refill) { break }
+            account.pay(until: max(account.until, next), refill: refill)
+            account.held -= tokenCost
+        }
+        account.pay(until: start, refill: refill)
+        let missing = account.deficit - wanted
+        guard missing > 0 || account.until > start else { return .zero }
         let wait = (max(0, missing) + refill - 1) / refill
-        return .nanoseconds(
-            Int64(clamping: Int128(bucket.refilledUntil) + wait - Int128(nanoseconds(at: now))))
+        return .nanoseconds(Int64(clamping: Int128(account.until) + wait - Int128(nanoseconds(at: now))))
     }
 
     /// Tokens in the bucket, fractions included, from 0 to `burst`. For display.
     public func available(now: ContinuousClock.Instant) -> Double {
         var bucket = self
         bucket.refill(to: nanoseconds(at: now))
-        return Double(capacity - bucket.deficit) / Double(tokenCost)
+        return max(0, Double(capacity - bucket.deficit) / Double(tokenCost))
     }
 
     private func refilledUntil(at now: ContinuousClock.Instant) -> Int64 {
@@ -84,10 +106,6 @@ public struct TokenBucket: Sendable {
     private var capacity: Int128 { Int128(burst) * tokenCost }
     /// Credits that no time pays back yet.
     private var held: Int128 { Int128(unsettled.count) * tokenCost }
-
-    private func reaches(_ wanted: Int128, by time: Int64) -> Bool {
-        max(held, deficit - Int128(time - refilledUntil) * refill) <= wanted
-    }
 
     /// Counts the refill up to a time, settling what has had its transit time on the way.
     private mutating func refill(to time: Int64) {
@@ -106,5 +124,22 @@ public struct TokenBucket: Sendable {
 
     private func nanoseconds(at now: ContinuousClock.Instant) -> Int64 {
         origin.duration(to: now).wholeNanoseconds
+    }
+}
+
+/// A walk through the times at which tokens settle.
+private struct Account {
+    var deficit: Int128
+    var held: Int128
+    var until: Int64
+
+    func reaches(_ wanted: Int128, by time: Int64, refill: Int128) -> Bool {
+        max(held, deficit - Int128(time - until) * refill) <= wanted
+    }
+
+    mutating func pay(until time: Int64, refill: Int128) {
+        guard time > until else { return }
+        deficit = max(held, deficit - Int128(time - until) * refill)
+        until = time
     }
 }

@@ -1,0 +1,101 @@
+/// So many requests in any window of time, as a log of those that count.
+///
+/// Upstream counts a request when it sees it, somewhere between letting it go and its answer. Its slot is therefore taken
+/// from the moment it is let go until one window after its answer, or after the `transit` time if that is sooner: then
+/// upstream sees at most `limit` in any window, be the window fixed, wherever it begins, or sliding. Times are whole
+/// nanoseconds and nothing is rounded. The memory is 16 bytes a slot.
+public struct SlidingLog: Sendable {
+    /// Slots.
+    public let limit: Int
+
+    private let window: Int64
+    private let transit: Int64
+    private let origin: ContinuousClock.Instant
+    /// No time before it is believed.
+    private var latest: Int64 = 0
+    /// When settled slots come free, in nanoseconds since `origin`, soonest first.
+    private var releases = FirstInFirstOut()
+    /// When the slots that are not settled will be, oldest first.
+    private var unsettled = FirstInFirstOut()
+
+    /// All slots are free. Traps when `limit` is below 1, `window` below a nanosecond or `transit` below 0.
+    public init(limit: Int, window: Duration, transit: Duration = .zero, now: ContinuousClock.Instant) {
+        precondition(limit >= 1 && window >= .nanoseconds(1) && transit >= .zero)
+        self.limit = limit
+        self.window = window.wholeNanoseconds
+        self.transit = transit.wholeNanoseconds
+        self.origin = now
+    }
+
+    /// Slots taken and not settled.
+    public var unsettledCount: Int { unsettled.count }
+
+    /// Takes one slot if one is free. A `now` before the last one counts as no time passed.
+    public mutating func take(now: ContinuousClock.Instant) -> Bool {
+        expire(to: nanoseconds(at: now))
+        guard releases.count + unsettled.count < limit else { return false }
+        unsettled.append(latest + transit)
+        return true
+    }
+
+    /// The oldest slot that is not settled is: its request has been answered. Nothing happens when all are.
+    public mutating func settle(now: ContinuousClock.Instant) {
+        expire(to: nanoseconds(at: now))
+        if unsettled.popFirst() != nil { releases.append(latest + window) }
+    }
+
+    /// Zero when `take` would succeed now.
+    public func timeUntilSlot(now: ContinuousClock.Instant) -> Duration {
+        timeUntilSlot(number: 1, now: now)
+    }
+
+    /// When the `number`th slot from now (1 is the next) can be taken, if those before it are taken as they come and
+    /// none is answered before its transit time. O(log of the limit).
+    public func timeUntilSlot(number: Int, now: ContinuousClock.Instant) -> Duration {
+        let time = nanoseconds(at: now)
+        let wholeTurns = (number - 1) / limit
+        let needed = number - wholeTurns * limit - free(at: time)
+        var wait = Int64(wholeTurns) * window
+        if needed > 0 { wait += release(at: released(by: time) + needed - 1) - time }
+        // A clock that has stepped back must first make up for it.
+        if wait > 0 || needed > 0 { wait += time - origin.duration(to: now).wholeNanoseconds }
+        return .nanoseconds(wait)
+    }
+
+    /// Slots that are free.
+    public func available(now: ContinuousClock.Instant) -> Int {
+        free(at: nanoseconds(at: now))
+    }
+
+    private func free(at time: Int64) -> Int {
+        limit - (releases.count + unsettled.count - released(by: time))
+    }
+
+    /// Of the slots in the log, those that have come free by then. They are not dropped yet.
+    private func released(by time: Int64) -> Int {
+        var low = 0
+        var high = releases.count + unsettled.count
+        while low < high {
+            let middle = (low + high) / 2
+            if release(at: middle) <= time { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private func release(at index: Int) -> Int64 {
+        index < releases.count ? releases[index] : unsettled[index - releases.count] + window
+    }
+
+    private mutating func expire(to time: Int64) {
+        latest = time
+        while let next = unsettled.first, next <= time {
+            unsettled.popFirst()
+            releases.append(next + window)
+        }
+        while let next = releases.first, next <= time { releases.popFirst() }
+    }
+
+    private func nanoseconds(at now: ContinuousClock.Instant) -> Int64 {
+        max(latest, origin.duration(to: now).wholeNanoseconds)
+    }
+}
