@@ -1,0 +1,53 @@
+/// How long nothing is sent after a 429: as long as the answer says, else 1, 2, 4, 8 s, give or take a fifth, each time
+/// that the first request after a pause is refused as well.
+struct CoolDown: Sendable {
+    /// Whatever an answer says, upstream is asked again after so long.
+    static let longest: Duration = .seconds(3600)
+
+    /// When sending may go on; in the past when it does.
+    private(set) var until: ContinuousClock.Instant
+    private var doublings = 0
+    private var random: SplitMix64
+
+    init(seed: UInt64, now: ContinuousClock.Instant) {
+        until = now
+        random = SplitMix64(seed: seed)
+    }
+
+    /// - Parameter isFirst: whether it is the first 429 to requests sent since the last pause; the others only prolong what
+    ///   they name a time for.
+    mutating func refused(retryAfter: Duration?, isFirst: Bool, now: ContinuousClock.Instant) {
+        if let retryAfter {
+            pause(for: retryAfter, now: now)
+        } else if isFirst {
+            let jitter = Double.random(in: 0.8...1.2, using: &random)
+            until = max(until, now + .seconds(1 << doublings) * jitter)
+            doublings = min(3, doublings + 1)
+        }
+    }
+
+    /// Upstream has told that nothing is left for so long.
+    mutating func pause(for time: Duration, now: ContinuousClock.Instant) {
+        until = max(until, now + min(max(.zero, time), Self.longest))
+    }
+
+    /// A request sent after the pause has been accepted.
+    mutating func accepted() {
+        doublings = 0
+    }
+}
+
+/// The same numbers for the same seed on every machine.
+struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
