@@ -40,7 +40,8 @@ public actor Upstream {
         self.lanes = lanes.map { lane in
             Lane(
                 origin: transport.origin(lane.origin),
-                queue: BudgetQueue(settings: lane.budget, now: loop.now))
+                queue: BudgetQueue(
+                    settings: lane.budget, seed: .random(in: .min ... .max), now: loop.now))
         }
     }
 
@@ -96,10 +97,11 @@ public actor Upstream {
     private func arrive(
         _ id: UInt64, _ isUrgent: Bool, _ lane: Int, _ turn: Lane.Turn, _ isQueued: () -> Void
     ) {
-        switch lanes[lane].queue.arrive(id, isUrgent: isUrgent, now: loop.now) {
+        switch lanes[lane].queue.arrive(id, BudgetRequest(isUrgent: isUrgent), now: loop.now) {
         case .go: turn.resume(returning: .success(()))
         case .refuse(let reason, let retryAfter):
             turn.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
+            setTimer(lane)
         case .wait:
             lanes[lane].waiting[id] = turn
             setTimer(lane)

@@ -1,8 +1,10 @@
 /// Decides for one tenant which request may be sent upstream now, which waits, and which is refused.
 ///
-/// First come, first served, but urgent requests before the others. A request that is told to go holds a place in flight
-/// until `finished`. Nothing happens by itself: whoever owns the queue calls `advance` at `nextWakeUp` and after `finished` and `leave`. Every call is
-/// O(1), `advance` O(1) for each decision.
+/// Urgent requests go first, then the classes in their order, but each with its guaranteed share; inside a class clients take
+/// turns, and each client's requests go in the order in which they came. A request that is told to go holds a place in flight
+/// until `finished`. Nothing happens by itself: whoever owns the queue calls `advance` at `nextWakeUp` and after `arrive`,
+/// `finished` and `leave`. Every call is O(log n) in the requests that wait, on average over the calls; `advance` for each
+/// decision.
 public struct BudgetQueue: Sendable {
     /// What became of a request that has just come.
     public enum Arrival: Sendable, Equatable {
@@ -31,113 +33,139 @@ public struct BudgetQueue: Sendable {
     public private(set) var inFlight = 0
     /// Requests that had to wait, since the start.
     public private(set) var queuedTotal: UInt64 = 0
-    /// Requests refused on arrival or later, since the start.
+    /// Requests refused on arrival or later, since the start; those of a class without a share are not counted.
     public private(set) var refusedTotal: UInt64 = 0
+    /// 429s from upstream, since the start.
+    public private(set) var tooManyRequestsTotal: UInt64 = 0
 
-    private var bucket: TokenBucket?
-    private var line = WaitingLine()
-    private var urgentLine = WaitingLine()
-    private var pace = SlotPace()
+    var gate: SendGate
+    var waiting: WaitingRequests
+    /// Decided already, but not told.
+    var untold: [Decision] = []
+    /// Requests that have come since the waiting were last searched for hopeless ones.
+    var unsearched = 0
+    private(set) var pace = SlotPace()
 
     /// An empty queue with a full bucket.
-    public init(settings: BudgetSettings, now: ContinuousClock.Instant) {
+    ///
+    /// - Parameter seed: for the jitter of pauses; gateways that share a quota need different ones.
+    public init(settings: BudgetSettings, seed: UInt64, now: ContinuousClock.Instant) {
         self.settings = settings
-        if case .rate(let rate, let burst) = settings.limit {
-            bucket = TokenBucket(rate: rate, burst: burst, transit: settings.transit, now: now)
-        }
+        gate = SendGate(settings, seed: seed, now: now)
+        waiting = WaitingRequests(classCount: settings.classes.count)
     }
 
     /// Requests that wait.
-    public var queueDepth: Int { line.count + urgentLine.count }
+    public var queueDepth: Int { waiting.count }
+    /// Bytes that those who wait keep in memory; urgent ones are not counted.
+    public var queueBytes: Int { waiting.byteCount }
+    /// What was learned of upstream's limit, in requests a second; nil when the rate is not learned.
+    public var learnedRate: Double? { gate.learned?.perSecond }
 
-    /// Tokens in the bucket, fractions included; nil when the budget is off.
-    public func tokens(now: ContinuousClock.Instant) -> Double? { bucket?.available(now: now) }
+    /// Tokens in the bucket, fractions included, or free slots of the window; nil when the budget is off.
+    public func tokens(now: ContinuousClock.Instant) -> Double? { gate.available(now: now) }
 
-    /// `id` must differ from that of every request that waits (trap). Refused at once when the tokens cannot come in
-    /// time: a certainty, not a guess about how long upstream takes.
+    /// How long nothing is sent because upstream has refused a request; zero when it does not.
+    public func pause(now: ContinuousClock.Instant) -> Duration { gate.pause(now: now) }
+
+    /// `id` must differ from that of every request that waits (trap), as must the class be one of the settings'.
     ///
-    /// - Parameter isUrgent: others wait for it, as for a login, or it has waited before and paid in vain: it goes before all
-    ///   that are not, and only its deadline ends its waiting.
+    /// Refused at once when its turn cannot come by its deadline, even if nobody else came: a certainty, not a guess about how
+    /// long upstream takes. An arrival may make others hopeless or, in a full queue, take the place of a less urgent request
+    /// or of one of a client that has more waiting: `advance` names them.
     public mutating func arrive(
-        _ id: UInt64, isUrgent: Bool = false, now: ContinuousClock.Instant
+        _ id: UInt64, _ request: BudgetRequest = BudgetRequest(), now: ContinuousClock.Instant
     ) -> Arrival {
-        let isFirst = urgentLine.count == 0 && (isUrgent || line.count == 0)
-        if isFirst && start(now: now) { return .go }
-        if isUrgent {
-            urgentLine.append(id, deadline: now + max(settings.maxWait, Self.urgentWait))
-            queuedTotal += 1
-            return .wait
+        if isNext(request), start(terms(request.classNumber, isFree: request.isUrgent), now: now) {
+            granted(to: request.isUrgent ? nil : request.classNumber, isDue: false)
+            return .go
         }
-        if queueDepth >= settings.maxQueue { return refuse(.queueFull, now: now) }
-        if timeUntilToken(now: now) > settings.maxWait { return refuse(.hopeless, now: now) }
-        line.append(id, deadline: now + settings.maxWait)
+        let longest = request.isUrgent ? max(settings.maxWait, Self.urgentWait) : settings.maxWait
+        let deadline = request.deadline ?? now + longest
+        if isHopeless(request, deadline: deadline, now: now) {
+            return refuseArrival(.hopeless, request, now: now)
+        }
+        guard request.isUrgent || makeRoom(for: request, now: now) else {
+            return refuseArrival(.queueFull, request, now: now)
+        }
+        waiting.append(id, request, deadline: deadline)
         queuedTotal += 1
+        searchIfDue(now: now)
         return .wait
-
-        func refuse(_ reason: RefusalReason, now: ContinuousClock.Instant) -> Arrival {
-            refusedTotal += 1
-            return .refuse(reason, retryAfter: retryAfter(now: now))
-        }
     }
 
     /// The client of a waiting request is gone: its place is free and it pays nothing. No effect on one that does
     /// not wait: what was sent ends with `finished`.
     public mutating func leave(_ id: UInt64) {
-        if !line.remove(id) { urgentLine.remove(id) }
+        waiting.remove(id)
+        untold.removeAll { if case .refuse(id, _, _) = $0 { true } else { false } }
     }
 
-    /// A request that was told to go has ended, however. Traps when none is in flight.
-    public mutating func finished(now: ContinuousClock.Instant) {
+    /// A request that was told to go has ended. Traps when none is in flight.
+    ///
+    /// A 429 stops the whole queue for a while. Its request may come again, urgent, if it can still wait.
+    public mutating func finished(
+        _ answer: UpstreamAnswer = .accepted, hint: QuotaHint? = nil, now: ContinuousClock.Instant
+    ) {
         precondition(inFlight > 0)
         if inFlight == settings.maxInFlight { pace.freed(now: now) }
         inFlight -= 1
-        // Which of those in flight were settled by time is not known: at least the unanswered ones may not be.
-        if let bucket, bucket.unsettledCount > inFlight { self.bucket?.settle(now: now) }
+        let pause = gate.pause(now: now)
+        gate.finished(answer, hint: hint, inFlight: inFlight, now: now)
+        if case .tooManyRequests = answer { tooManyRequestsTotal += 1 }
+        if gate.pause(now: now) > pause { searchForHopeless(now: now) }
     }
 
     /// All that can be decided now, in the order in which it is to be carried out. A wake-up that comes late turns
     /// nobody away who can be sent at once.
     public mutating func advance(now: ContinuousClock.Instant) -> [Decision] {
-        var decisions: [Decision] = []
-        while let next = urgentLine.first ?? line.first, start(now: now) {
-            leave(next.id)
-            decisions.append(.go(next.id))
+        var decisions = untold
+        untold = []
+        while let turn = nextTurn, start(turn.terms, now: now) {
+            if let classNumber = turn.classNumber {
+                waiting.takeTurn(of: classNumber)
+            } else {
+                waiting.remove(turn.place.id)
+            }
+            granted(to: turn.classNumber, isDue: turn.isDue)
+            decisions.append(.go(turn.place.id))
         }
-        while let next = [urgentLine.first, line.first].compactMap(\.self).first(where: { $0.deadline <= now }
-        ) {
-            leave(next.id)
-            refusedTotal += 1
-            decisions.append(.refuse(next.id, .deadline, retryAfter: retryAfter(now: now)))
+        while let late = waiting.firstDeadline, late.deadline <= now {
+            decisions.append(refuse(late, .deadline, now: now))
         }
         return decisions
     }
 
     /// When `advance` next has something to decide if nothing else happens; never before `now`, nil when none waits.
     public func nextWakeUp(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        guard let first = [urgentLine.first, line.first].compactMap(\.?.deadline).min() else { return nil }
+        if !untold.isEmpty { return now }
+        guard let first = waiting.firstDeadline?.deadline else { return nil }
         let deadline = max(now, first)
-        guard inFlight < settings.maxInFlight else { return deadline }
-        return min(deadline, now + (bucket?.timeUntilToken(now: now) ?? .zero))
+        guard let turn = nextTurn, inFlight < turn.terms.places else { return deadline }
+        return min(deadline, now + gate.timeUntilTurn(turn.terms.gate, now: now))
     }
 
     /// Takes a place in flight and a token, or neither.
-    private mutating func start(now: ContinuousClock.Instant) -> Bool {
-        guard inFlight < settings.maxInFlight, bucket?.take(now: now) ?? true else { return false }
+    private mutating func start(_ terms: TurnTerms, now: ContinuousClock.Instant) -> Bool {
+        guard inFlight < terms.places, gate.take(terms.gate, now: now) else { return false }
         inFlight += 1
         if inFlight == settings.maxInFlight { pace.saturated(now: now) }
         return true
     }
 
-    /// For a request behind all that wait now.
-    private func timeUntilToken(now: ContinuousClock.Instant) -> Duration {
-        bucket?.timeUntilToken(number: queueDepth + 1, now: now) ?? .zero
+    private mutating func refuseArrival(
+        _ reason: RefusalReason, _ request: BudgetRequest, now: ContinuousClock.Instant
+    ) -> Arrival {
+        if !isSpare(request) { refusedTotal += 1 }
+        return .refuse(reason, retryAfter: retryAfter(request, now: now))
     }
 
-    /// The tokens' time is known; for places in flight it is what was measured, or `maxWait` before anything was.
-    private func retryAfter(now: ContinuousClock.Instant) -> Duration {
-        let token = timeUntilToken(now: now)
-        guard inFlight >= settings.maxInFlight else { return token }
-        let slot = pace.interval.map { $0 * (queueDepth + 1) } ?? settings.maxWait
-        return max(token, slot)
+    /// One that waits is turned away.
+    mutating func refuse(
+        _ place: WaitingRequests.Place, _ reason: RefusalReason, now: ContinuousClock.Instant
+    ) -> Decision {
+        waiting.remove(place.id)
+        if !isSpare(place.request) { refusedTotal += 1 }
+        return .refuse(place.id, reason, retryAfter: retryAfter(place.request, now: now))
     }
 }

@@ -4,29 +4,48 @@ public struct BudgetSettings: Sendable, Equatable {
     public enum Limit: Sendable, Equatable {
         /// A token bucket; `burst` is at least 1.
         case rate(Rate, burst: Int)
-        /// As fast as they come; `maxInFlight` still holds.
+        /// At most `limit` in any `window`, see ``SlidingLog``; `limit` is at least 1, `window` at least a nanosecond.
+        case window(limit: Int, window: Duration)
+        /// What upstream turns out to allow, see ``LearnedRate``; never more than `ceiling`. `burst` is at least 1.
+        case learned(ceiling: Rate?, burst: Int)
+        /// As fast as they come; `maxInFlight` and pauses after a 429 still hold.
         case off
     }
 
     /// How fast requests may be sent.
     public var limit: Limit
-    /// How long a request may wait for its turn.
+    /// How long a request may wait for its turn that brings no deadline of its own.
     public var maxWait: Duration
     /// Requests that may wait; 0 means that none waits.
     public var maxQueue: Int
+    /// Bytes that those who wait may keep in memory together.
+    public var maxBytes: Int
     /// Requests that may be unanswered upstream at one time; at least 1.
     public var maxInFlight: Int
+    /// What each class may have, the most urgent first; at least one, and none leaves less in reserve than the one before.
+    public let classes: [ClassShare]
 
-    /// How long a request may take to reach upstream after it was let go; see ``TokenBucket``.
+    /// How long a request may take to reach upstream after it was let go; see ``TokenBucket`` and ``SlidingLog``.
+    ///
+    /// If the way always takes about as long, what it varies by is enough.
     public var transit: Duration
 
-    /// Traps when `maxInFlight` is below 1, or `maxQueue` or `maxWait` below 0: a checked configuration holds neither.
-    public init(limit: Limit, maxWait: Duration, maxQueue: Int, maxInFlight: Int, transit: Duration = .zero) {
-        precondition(maxInFlight >= 1 && maxQueue >= 0 && maxWait >= .zero)
+    /// Traps when `maxInFlight` is below 1, or `maxQueue`, `maxBytes` or `maxWait` below 0, or the classes are not as
+    /// described: a checked configuration holds none of that.
+    public init(
+        limit: Limit, maxWait: Duration, maxQueue: Int, maxBytes: Int = 16 << 20, maxInFlight: Int,
+        classes: [ClassShare] = ClassShare.standard, transit: Duration = .zero
+    ) {
+        precondition(maxInFlight >= 1 && maxQueue >= 0 && maxBytes >= 0 && maxWait >= .zero)
+        precondition(
+            !classes.isEmpty && zip(classes, classes.dropFirst()).allSatisfy { $0.reserve <= $1.reserve })
+        precondition(classes.dropFirst().reduce(0) { $0 + $1.percent } < 100)
         self.limit = limit
         self.maxWait = maxWait
         self.maxQueue = maxQueue
+        self.maxBytes = maxBytes
         self.maxInFlight = maxInFlight
+        self.classes = classes
         self.transit = transit
     }
 }

@@ -1,10 +1,10 @@
 /// Why a request got no place in the budget; the raw value is the word for the log.
 public enum RefusalReason: String, Sendable, CaseIterable {
-    /// `maxQueue` requests wait already.
+    /// `maxQueue` requests wait already, or `maxBytes` are kept for them, and none of them is to give way.
     case queueFull = "queue-full"
-    /// On arrival: the tokens that those ahead will take leave none within `maxWait`.
+    /// On arrival, or once others came ahead or upstream asked for a pause: its turn cannot come by its deadline.
     case hopeless
-    /// It has waited `maxWait` in vain.
+    /// It has waited until its deadline in vain.
     case deadline
 }
 

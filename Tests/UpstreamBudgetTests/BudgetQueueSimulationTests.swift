@@ -45,7 +45,7 @@ struct BudgetQueueSimulationTests {
     func thousands() {
         let settings = BudgetSettings(limit: .off, maxWait: .seconds(5), maxQueue: 10_000, maxInFlight: 1)
         let now = ContinuousClock.now
-        var queue = BudgetQueue(settings: settings, now: now)
+        var queue = BudgetQueue(settings: settings, seed: 1, now: now)
         for id in 0...10_000 as ClosedRange<UInt64> { _ = queue.arrive(id, now: now) }
         var random = RandomNumbers(seed: 1)
         let leaving = (1...10_000 as ClosedRange<UInt64>).shuffled(using: &random).prefix(5000)
@@ -78,7 +78,7 @@ private struct Day {
         let rate = Rate(7, per: .seconds(2))
         let settings = BudgetSettings(
             limit: .rate(rate, burst: 3), maxWait: .seconds(2), maxQueue: 8, maxInFlight: 4)
-        queue = BudgetQueue(settings: settings, now: now)
+        queue = BudgetQueue(settings: settings, seed: 1, now: now)
     }
 
     mutating func step() {

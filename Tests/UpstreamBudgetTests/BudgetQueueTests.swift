@@ -12,7 +12,7 @@ struct BudgetQueueTests {
     ) -> BudgetQueue {
         let settings = BudgetSettings(
             limit: limit, maxWait: maxWait, maxQueue: maxQueue, maxInFlight: maxInFlight)
-        return BudgetQueue(settings: settings, now: start)
+        return BudgetQueue(settings: settings, seed: 1, now: start)
     }
 
     @Test("The burst goes at once, the rest waits and goes in order as tokens come")

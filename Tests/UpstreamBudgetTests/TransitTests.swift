@@ -15,7 +15,7 @@ struct TransitTests {
             settings: BudgetSettings(
                 limit: .rate(Self.rate, burst: 10), maxWait: .seconds(60), maxQueue: 1000, maxInFlight: 16,
                 transit: Self.transit),
-            now: Self.start)
+            seed: 1, now: Self.start)
         var travel = Travel()
         for id in 0..<400 {
             guard queue.arrive(UInt64(id), now: Self.start) == .go else { continue }

@@ -1,0 +1,52 @@
+/// When a request could be sent, and what follows when that is too late.
+extension BudgetQueue {
+    /// Whether its turn cannot come by the deadline even if nobody else came and those ahead were served at once.
+    func isHopeless(
+        _ request: BudgetRequest, deadline: ContinuousClock.Instant, now: ContinuousClock.Instant
+    ) -> Bool {
+        if isSpare(request) { return false }
+        let ahead = request.isUrgent ? 0 : waiting.classes[request.classNumber].leastAhead(of: request.client)
+        return now + timeUntilTurn(request, ahead: ahead, now: now) > deadline
+    }
+
+    /// The tokens' time is known; for places in flight it is what was measured, or `maxWait` before anything was.
+    func retryAfter(_ request: BudgetRequest, now: ContinuousClock.Instant) -> Duration {
+        let ahead = request.isUrgent ? 0 : waiting.classes[request.classNumber].mostAhead(of: request.client)
+        let token = timeUntilTurn(request, ahead: ahead, now: now)
+        guard inFlight >= settings.maxInFlight else { return token }
+        let slot = pace.interval.map { $0 * (queueDepth + 1) } ?? settings.maxWait
+        return max(token, slot)
+    }
+
+    /// - Parameter ahead: requests of its class that go before it.
+    func timeUntilTurn(_ request: BudgetRequest, ahead: Int, now: ContinuousClock.Instant) -> Duration {
+        let before = waiting.urgentCount
+        if request.isUrgent { return gate.timeUntilTurn(number: before + 1, SendGate.Terms(), now: now) }
+        let higher = waiting.classes[..<request.classNumber].reduce(0) { $0 + $1.count }
+        return timeUntilTurn(request.classNumber, urgent: before, higher: higher, ahead: ahead, now: now)
+    }
+
+    /// Two ways lead to a turn: everybody more urgent is served, or enough are for the class's guaranteed share.
+    func timeUntilTurn(
+        _ classNumber: Int, urgent: Int, higher: Int, ahead: Int, now: ContinuousClock.Instant
+    ) -> Duration {
+        let inOrder = urgent + higher + ahead
+        let byOrder = gate.timeUntilTurn(
+            number: inOrder + shares(below: classNumber, of: inOrder) + 1,
+            terms(classNumber, isFree: false).gate, now: now)
+        let percent = settings.classes[classNumber].percent
+        guard classNumber > 0, percent > 0, byOrder > .zero else { return byOrder }
+        let credit = waiting.classes[classNumber].credit
+        let served = (max(0, 100 * (ahead + 1) - credit) + percent - 1) / percent
+        return min(byOrder, gate.timeUntilTurn(number: urgent + served + 1, SendGate.Terms(), now: now))
+    }
+
+    /// Requests of less urgent classes that go while so many others do.
+    private func shares(below classNumber: Int, of count: Int) -> Int {
+        var sum = 0
+        for (number, line) in waiting.classes.enumerated().dropFirst(classNumber + 1) where line.count > 0 {
+            sum += min(line.count, (line.credit + settings.classes[number].percent * count) / 100)
+        }
+        return sum
+    }
+}

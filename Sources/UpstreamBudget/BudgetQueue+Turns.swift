@@ -1,0 +1,63 @@
+/// What a request needs to get its turn.
+struct TurnTerms {
+    /// Places in flight of which one must be free.
+    var places: Int
+    var gate: SendGate.Terms
+}
+
+/// Whose turn it is.
+struct Turn {
+    let place: WaitingRequests.Place
+    /// Nil for an urgent request.
+    let classNumber: Int?
+    /// Whether it is the class's guaranteed share that gives it the turn.
+    let isDue: Bool
+    let terms: TurnTerms
+}
+
+extension BudgetQueue {
+    /// Urgent requests, then a class to which its guaranteed share is due, then the most urgent class.
+    var nextTurn: Turn? {
+        if let place = waiting.firstUrgent {
+            return Turn(place: place, classNumber: nil, isDue: false, terms: terms(0, isFree: true))
+        }
+        if let due = waiting.classes.firstIndex(where: { $0.credit >= 100 }),
+            let place = waiting.first(of: due)
+        {
+            return Turn(place: place, classNumber: due, isDue: true, terms: terms(due, isFree: true))
+        }
+        guard let top = topClass, let place = waiting.first(of: top) else { return nil }
+        return Turn(place: place, classNumber: top, isDue: false, terms: terms(top, isFree: false))
+    }
+
+    private var topClass: Int? { waiting.classes.firstIndex { $0.count > 0 } }
+
+    /// Whether nobody who waits would go before it.
+    func isNext(_ request: BudgetRequest) -> Bool {
+        guard waiting.urgentCount == 0 else { return false }
+        if request.isUrgent { return true }
+        return (topClass ?? .max) > request.classNumber && !waiting.classes.contains { $0.credit >= 100 }
+    }
+
+    /// - Parameter isFree: whether it needs to leave nothing for others.
+    func terms(_ classNumber: Int, isFree: Bool) -> TurnTerms {
+        let share = settings.classes[classNumber]
+        let places = share.percent == 0 ? (settings.maxInFlight + 1) / 2 : settings.maxInFlight
+        guard !isFree else { return TurnTerms(places: places, gate: SendGate.Terms()) }
+        let reserve = min(gate.burst * share.reserve / 100, max(0, gate.burst - 1))
+        return TurnTerms(
+            places: places, gate: SendGate.Terms(reserve: reserve, isPaced: classNumber > 0))
+    }
+
+    /// Every class that waits comes nearer to its guaranteed share; the one that was served has had a part of it.
+    mutating func granted(to served: Int?, isDue: Bool) {
+        for (number, share) in settings.classes.enumerated().dropFirst()
+        where waiting.classes[number].count > 0 {
+            waiting.credit(number, share.percent - (number == served ? 100 : 0))
+        }
+    }
+
+    func isSpare(_ request: BudgetRequest) -> Bool {
+        !request.isUrgent && settings.classes[request.classNumber].percent == 0
+    }
+}

@@ -1,0 +1,26 @@
+/// What the budget needs to know of a request to give it its turn.
+public struct BudgetRequest: Sendable, Hashable {
+    /// The number of its class in ``BudgetSettings/classes``; 0 is the most urgent.
+    public var classNumber: Int
+    /// Whoever sends it: clients of one class take turns.
+    public var client: UInt32
+    /// What is kept in memory for it while it waits, in bytes.
+    public var byteCount: Int
+    /// When it is of no use any more; nil means the settings' `maxWait` from now.
+    public var deadline: ContinuousClock.Instant?
+    /// Others wait for it, as for a login, or it has been sent before and paid in vain: it goes before all that are not, and
+    /// counts against neither the length of the queue nor its bytes.
+    public var isUrgent: Bool
+
+    /// A request of the most urgent class, of nobody in particular.
+    public init(
+        classNumber: Int = 0, client: UInt32 = 0, byteCount: Int = 0,
+        deadline: ContinuousClock.Instant? = nil, isUrgent: Bool = false
+    ) {
+        self.classNumber = classNumber
+        self.client = client
+        self.byteCount = byteCount
+        self.deadline = deadline
+        self.isUrgent = isUrgent
+    }
+}

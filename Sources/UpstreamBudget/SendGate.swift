@@ -1,0 +1,126 @@
+/// When upstream may be asked: a bucket, a window, a rate that is learned, or no limit, and the pauses after a 429.
+struct SendGate: Sendable {
+    /// What one request is allowed beside its turn.
+    struct Terms {
+        /// Tokens to leave for others.
+        var reserve = 0
+        /// Whether it keeps to the pace at which a window fills, so that the window is not used up at its beginning.
+        var isPaced = false
+    }
+
+    /// Learned rates are kept in tokens for so long, so that they need no fractions.
+    private static let learningInterval: Duration = .seconds(1_000_000)
+
+    private(set) var learned: LearnedRate?
+    /// Tokens that come in at once after a pause; of a window, for those who keep the pace.
+    let burst: Int
+    private var bucket: TokenBucket?
+    private var log: SlidingLog?
+    private var coolDown: CoolDown
+    /// Requests in flight since before the last 429: what they are told is not news.
+    private var unaware = 0
+    /// Whether tokens come as upstream tells, which is slower than what was learned.
+    private var isHinted = false
+
+    init(_ settings: BudgetSettings, seed: UInt64, now: ContinuousClock.Instant) {
+        coolDown = CoolDown(seed: seed, now: now)
+        switch settings.limit {
+        case .rate(let rate, let burst):
+            self.burst = burst
+            bucket = TokenBucket(rate: rate, burst: burst, transit: settings.transit, now: now)
+        case .window(let limit, let window):
+            let halfSecond = Double(limit) * (.seconds(0.5) / window)
+            burst = max(1, limit / 50, Int(min(Double(limit), halfSecond)))
+            bucket = TokenBucket(rate: Rate(limit, per: window), burst: burst, now: now)
+            log = SlidingLog(limit: limit, window: window, transit: settings.transit, now: now)
+        case .learned(let ceiling, let burst):
+            self.burst = burst
+            let learned = LearnedRate(ceiling: ceiling?.tokensPerSecond ?? .infinity, now: now)
+            self.learned = learned
+            bucket = TokenBucket(
+                rate: Rate(Self.tokens(learned.perSecond), per: Self.learningInterval), burst: burst,
+                transit: settings.transit, now: now)
+        case .off: burst = 0
+        }
+    }
+
+    /// Tokens or slots to be had, fractions included; nil when there is no limit.
+    func available(now: ContinuousClock.Instant) -> Double? {
+        log.map { Double($0.available(now: now)) } ?? bucket?.available(now: now)
+    }
+
+    /// How long nothing goes after a 429.
+    func pause(now: ContinuousClock.Instant) -> Duration {
+        max(.zero, now.duration(to: coolDown.until))
+    }
+
+    /// When the `number`th request from now may go (1 is the next), if those before it go as soon as they may.
+    func timeUntilTurn(number: Int = 1, _ terms: Terms, now: ContinuousClock.Instant) -> Duration {
+        var wait = pause(now: now)
+        if let bucket, log == nil || terms.isPaced {
+            wait = max(wait, bucket.timeUntilToken(number: number + terms.reserve, now: now))
+        }
+        if let log { wait = max(wait, log.timeUntilSlot(number: number, now: now)) }
+        return wait
+    }
+
+    /// Takes what one request costs, or nothing.
+    mutating func take(_ terms: Terms, now: ContinuousClock.Instant) -> Bool {
+        guard timeUntilTurn(terms, now: now) == .zero else { return false }
+        guard log != nil else { return bucket?.take(now: now) ?? true }
+        // Who had to wait for the window gets no more than its pace once it opens: the next window would be as uneven.
+        let wasBlocked = log?.available(now: now) == 1 && (bucket?.available(now: now) ?? 0) >= Double(burst)
+        guard log?.take(now: now) == true else { return false }
+        bucket?.takeOnCredit(debt: (log?.limit ?? 0) / 10, now: now)
+        if wasBlocked { bucket?.empty(now: now) }
+        return true
+    }
+
+    /// A request that has gone is answered.
+    ///
+    /// - Parameter inFlight: those that are not, after it.
+    mutating func finished(
+        _ answer: UpstreamAnswer, hint: QuotaHint?, inFlight: Int, now: ContinuousClock.Instant
+    ) {
+        // Which of those in flight were settled by time is not known: at least the unanswered ones may not be.
+        if let bucket, bucket.unsettledCount > inFlight { self.bucket?.settle(now: now) }
+        if let log, log.unsettledCount > inFlight { self.log?.settle(now: now) }
+        let isAware = unaware == 0
+        unaware = max(0, unaware - 1)
+        switch answer {
+        case .failed: break
+        case .accepted:
+            if isAware { coolDown.accepted() }
+            let isLimited = !isHinted && timeUntilTurn(Terms(), now: now) > .zero
+            learned?.accepted(isLimited: isLimited, now: now)
+        case .tooManyRequests(let retryAfter):
+            let pause = retryAfter ?? hint.flatMap { $0.remaining == 0 ? $0.reset : nil }
+            coolDown.refused(retryAfter: pause, isFirst: isAware, now: now)
+            if isAware {
+                learned?.refused(now: now)
+                unaware = inFlight
+            }
+            if learned != nil { bucket?.empty(now: now) }
+        }
+        follow(hint, now: now)
+    }
+
+    /// Sets the learned rate, or what upstream says is left if that is less.
+    private mutating func follow(_ hint: QuotaHint?, now: ContinuousClock.Instant) {
+        guard let learned else { return }
+        var rate = learned.perSecond
+        isHinted = false
+        if let hint, hint.remaining == 0 {
+            coolDown.pause(for: hint.reset, now: now)
+        } else if let hint, hint.reset > .zero {
+            let hinted = Double(hint.remaining) / (hint.reset / .seconds(1))
+            isHinted = hinted < rate
+            rate = min(rate, hinted)
+        }
+        bucket?.change(tokensPerInterval: Self.tokens(rate), now: now)
+    }
+
+    private static func tokens(_ perSecond: Double) -> Int {
+        max(1, Int(min(perSecond, 1_000_000) * (learningInterval / .seconds(1))))
+    }
+}
