@@ -1,4 +1,7 @@
 extension CareCloudTarget {
+    /// The resource as the specification calls it; nil for what it does not have.
+    public var resourceName: String? { known?.name }
+
     /// What a set of tags means, in words for operators: resources and families.
     public func droppedNames(by dropped: InvalidationSet) -> [String] {
         Self.droppedNames(dropped, resource: known?.name ?? resource)

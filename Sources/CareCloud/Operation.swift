@@ -55,13 +55,11 @@ public struct Operation: Sendable, Identifiable {
     /// The names of its query parameters, without `[]`.
     public let parameterNames: [String]
 
-    /// How long it may wait for the budget.
+    /// Whether somebody stands there until the answer comes.
     ///
     /// Finished purchases are sent in the background and repeated by the till, so they can wait longer than
     /// the rest of a checkout.
-    public var deadline: Duration {
-        name == "postPurchaseSend" ? .seconds(30) : priority.deadline
-    }
+    public var isWaitedFor: Bool { name != "postPurchaseSend" && priority.isWaitedFor }
 
     /// All of the specification, in the order of their paths.
     public static var all: [Operation] { OperationTable.shared.operations }

@@ -1,5 +1,5 @@
 /// What a request waits among when the upstream budget is short, most urgent first.
-public enum PriorityClass: UInt8, Sendable, CaseIterable {
+public enum PriorityClass: UInt8, Sendable, CaseIterable, Comparable {
     /// A cashier and a queue of people wait: purchases, vouchers, cards, wallet.
     case checkout
     /// Somebody waits for a customer's data, a login or a one-time password.
@@ -11,12 +11,14 @@ public enum PriorityClass: UInt8, Sendable, CaseIterable {
     /// Nobody waits: maintenance of the catalogue, messages, events, tasks, connection tests.
     case background
 
-    /// How long a request of the class may wait for the budget before it is refused.
-    public var deadline: Duration {
-        switch self {
-        case .checkout, .lookup, .browse: .seconds(5)
-        case .sync, .background: .seconds(30)
-        }
+    /// Whether somebody stands there until the answer comes.
+    public var isWaitedFor: Bool { self < .sync }
+}
+
+extension PriorityClass {
+    /// The more urgent is the lesser.
+    public static func < (left: PriorityClass, right: PriorityClass) -> Bool {
+        left.rawValue < right.rawValue
     }
 }
 

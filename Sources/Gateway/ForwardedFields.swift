@@ -9,6 +9,7 @@ enum ForwardedFields {
     private static let misleading: Set<FieldName> = [
         "Forwarded", "X-Real-IP", "X-Host", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method",
         "X-Method-Override", "Expect", "X-Gateway-Key",
+        "X-Gateway-Timing", "Proxy",
     ]
     private static let misleadingPrefixes = ["x-forwarded-", "x-original-", "proxy-"]
     /// What only one client said; an answer that others get too must not depend on it.

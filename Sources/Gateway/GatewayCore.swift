@@ -22,6 +22,10 @@ final class GatewayCore: Sendable {
     let departures: LoopLocal<Departures>
     /// The gateway's own credentials, on the upstream loop.
     let credentials: LoopLocal<CredentialTable>
+    /// Whether each tenant's CareCloud answers, on the upstream loop.
+    let health: LoopLocal<[UpstreamHealth]>
+    /// Who has used each tenant's budget lately, on the upstream loop.
+    let usage: LoopLocal<[BudgetUsage]>
     /// What is kept warm for each tenant, on the upstream loop.
     let warmUps: LoopLocal<[WarmUpList]>
     /// What bodies on their way take.
@@ -64,13 +68,17 @@ final class GatewayCore: Sendable {
         self.memory = memory
         departures = LoopLocal(Departures(), on: upstream.loop)
         self.credentials = LoopLocal(credentials, on: upstream.loop)
+        health = LoopLocal(configuration.tenants.map { UpstreamHealth($0) }, on: upstream.loop)
         warmUps = LoopLocal(configuration.tenants.map { WarmUpList($0.warmUps) }, on: upstream.loop)
         self.log = log
         cache = CacheStore(
             capacity: configuration.cache.memory, maximumObject: configuration.cache.maximumObject,
             shares: CacheShares(configuration), renewsAhead: configuration.cache.refreshesAhead,
             memory: memory)
-        upstreamCounters = tenants.map { _ in UpstreamCounters() }
+        upstreamCounters = tenants.map { _ in
+            UpstreamCounters(classNames: PriorityClass.allCases.map { "\($0)" } + [Self.ownClassName])
+        }
+        usage = LoopLocal(tenants.map { _ in BudgetUsage() }, on: upstream.loop)
         storesForClientTokens = configuration.cache.storesForClientTokens
         maximumObject = configuration.cache.maximumObject
         allowedOrigins = Set(configuration.allowedOrigins.map(\.bytes))
@@ -80,6 +88,9 @@ final class GatewayCore: Sendable {
         let process = String(UInt32.random(in: 0...UInt32.max), radix: 16)
         viaName = Array("carecloud-gateway-\(process)".utf8)
     }
+
+    /// What the gateway asks for by itself, behind all others.
+    static let ownClassName = "renewal"
 
     /// Readiness ends when draining begins.
     var isDraining: Bool { draining.load(ordering: .relaxed) }

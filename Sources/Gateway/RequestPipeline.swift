@@ -44,6 +44,7 @@ struct RequestPipeline: Sendable {
                 if case .none = call.content { call.content = try await content(of: exchange) }
                 call.exchange = exchange
                 record.cache = call.forwarded
+                record.className = "\(call.priority)"
                 switch try await fetch(call, for: exchange) {
                 case .stored(let stored): await deliver(stored, to: call, on: exchange, &record)
                 case .fetched(let fetched): await deliver(fetched, to: call, on: exchange, &record)

@@ -21,6 +21,8 @@ struct RequestRecord: Sendable {
     /// Whether the client was cut off before the end of its answer, or left.
     var isIncomplete = false
     var cache = CacheStatus.none(.refused)
+    /// The class in which it waited for the budget; empty if it did not come to that.
+    var className = ""
     var queueTime: Duration?
     var upstreamTime: Duration?
     var upstreamStatus: UInt16?

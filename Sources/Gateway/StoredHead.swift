@@ -21,6 +21,11 @@ enum StoredHead {
         return head
     }
 
+    /// One more field at the end.
+    static func append(_ name: FieldName, _ value: String, to head: inout [UInt8]) {
+        ResponseHeadWriter.writeField(name.description, Array(value.utf8).span, into: &head)
+    }
+
     /// The fields of a head that was written so; nil for any other bytes.
     static func fields(of head: [UInt8]) -> HTTPFields? {
         var fields = HTTPFields()

@@ -21,10 +21,17 @@ struct Tenant: Sendable {
     let sessionSeconds: Int64
     /// What the configuration says about the answers of its resources.
     let rules: ResourceRules
+    /// Classes of operations that the configuration sets.
+    let priorities: PriorityRules
+    /// Whether requests are to stay below a limit.
+    let hasBudget: Bool
+    /// How long requests may wait for the budget for whose answer somebody waits, and all others.
+    let longestWait: Duration
+    let longestSyncWait: Duration
     /// How often clients may have a fresh answer passed over; nil for never.
     let forcedRefreshes: RateLimit?
-    /// The name of its CareCloud, lower case.
-    let upstreamHost: [UInt8]
+    /// Name and port of its CareCloud.
+    let upstreamAuthority: [UInt8]
     let enterprise: InterfacePolicy
     let customer: InterfacePolicy
 
@@ -65,8 +72,12 @@ extension Tenant {
             sessionSeconds = 7 * 3600
         }
         rules = ResourceRules(configuration.rules)
+        priorities = PriorityRules(configuration.priorities)
+        hasBudget = configuration.budget != nil
+        longestWait = configuration.budget?.maximumWait ?? configuration.timeouts.firstByte
+        longestSyncWait = configuration.budget?.maximumSyncWait ?? configuration.timeouts.firstByte
         self.forcedRefreshes = forcedRefreshes.map { RateLimit($0) }
-        upstreamHost = FieldList.lowercased(configuration.upstream.host.utf8)
+        upstreamAuthority = Array(configuration.upstream.description.trimmingPrefix(/https?:\/\//).utf8)
         enterprise = InterfacePolicy(configuration.enterprise)
         customer = InterfacePolicy(configuration.customer)
     }
@@ -98,8 +109,8 @@ extension Tenant {
         }
         guard let target = try? RequestTarget(reference) else { return nil }
         guard let authority = target.authority else { return target.path }
-        let names = [host.flatMap { Host($0)?.name }, upstreamHost]
-        return names.contains(Host(authority)?.name) ? target.path : nil
+        let own = [host, upstreamAuthority].compactMap { $0.flatMap { Host($0) } }
+        return Host(authority).map(own.contains) == true ? target.path : nil
     }
 }
 

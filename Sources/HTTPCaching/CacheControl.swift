@@ -88,8 +88,8 @@ public struct CacheControl: Sendable, Equatable {
         guard let value else { return isUnqualified = true }
         let quote = UInt8(ascii: "\"")
         let isQuoted = value.count >= 2 && value.first == quote && value.last == quote
-        let list = isQuoted ? Array(value.dropFirst().dropLast()) : Array(value)
-        let elements = FieldList.elements([list])
+        // Names stand in quotes; who writes `private=true` means all of it.
+        let elements = isQuoted ? FieldList.elements([Array(value.dropFirst().dropLast())]) : []
         let names = elements.compactMap { FieldName($0) }
         guard !names.isEmpty, names.count == elements.count else { return isUnqualified = true }
         fields.formUnion(names)

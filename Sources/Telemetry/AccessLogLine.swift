@@ -14,6 +14,8 @@ public struct AccessLogLine: Sendable {
     public var queueTime: Duration?
     /// From sending upstream to the head of the answer; nil if nothing was sent.
     public var upstreamTime: Duration?
+    /// The class in which it waited for the budget; empty if it did not come to that.
+    public var className = ""
     /// Whether the client did not get all of the answer.
     public var isIncomplete = false
     /// What upstream answered; nil if it did not.
@@ -71,6 +73,11 @@ public struct AccessLogLine: Sendable {
         line.append(literal: ",\"duration_ms\":")
         line.append(milliseconds: duration)
         if isIncomplete { line.append(literal: ",\"incomplete\":true") }
+        if !className.isEmpty {
+            line.append(literal: ",\"class\":\"")
+            line.append(literal: className)
+            line.append(UInt8(ascii: "\""))
+        }
         if let queueTime {
             line.append(literal: ",\"queue_ms\":")
             line.append(milliseconds: queueTime)

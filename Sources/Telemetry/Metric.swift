@@ -23,6 +23,7 @@ public struct Metric: Sendable, Equatable {
         static let tenant = Label("tenant")
         static let client = Label("client")
         static let code = Label("code")
+        static let `class` = Label("class")
         static let reason = Label("reason")
 
         init(_ name: String, _ value: String? = nil) {

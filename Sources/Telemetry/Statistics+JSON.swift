@@ -83,6 +83,10 @@ extension TenantStatistics {
             json.member("warm", cache.warmPaths)
         }
         json.member("upstream", upstream.write)
+        json.member("breaker") { json in
+            json.member("state", breaker.state)
+            json.member("opened_total", breaker.openedTotal)
+        }
         json.member("budget", budget.write)
         json.member("credentials") { json in
             json.member("enterprise", enterprise.write)
@@ -97,6 +101,7 @@ extension UpstreamStatistics {
         json.member("by_status", byStatus.write)
         json.member("too_many_requests", byStatus[429])
         json.member("errors", errors)
+        json.member("retries", retries)
         json.member("in_flight", inFlight)
         json.member("latency_seconds", latency.write)
     }
@@ -107,10 +112,31 @@ extension BudgetStatistics {
         json.member("rate_per_second", ratePerSecond)
         json.member("burst", burst)
         json.member("tokens", tokens)
+        json.member("pause_seconds", pause / .seconds(1))
         json.member("queue_depth", queueDepth)
+        json.member("queue_bytes", queueBytes)
         json.member("queued_total", queuedTotal)
         json.member("refused_total", refusedTotal)
         json.member("wait_seconds", waitTimes.write)
+        json.member("classes") { json in
+            for one in classes {
+                json.member(one.name) { json in
+                    json.member("sent_total", one.sentTotal)
+                    json.member("refused_total", one.refusedTotal)
+                }
+            }
+        }
+        json.member("used") { json in
+            for (name, window) in usage.windows {
+                json.member(name) { json in
+                    for (kind, entries) in window.lists {
+                        json.member("by_\(kind)") { json in
+                            for entry in entries { json.member(entry.name, entry.requests) }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -59,6 +59,8 @@ extension TenantStatistics {
         metrics.add("tenants[].warm_up.paths", cache.warmUpPaths, name)
         metrics.add("tenants[].warm_up.warm", cache.warmPaths, name)
         upstream.write(to: &metrics, tenant: name)
+        metrics.add("tenants[].breaker.state", text: breaker.state, name)
+        metrics.add("tenants[].breaker.opened_total", breaker.openedTotal, name)
         budget.write(to: &metrics, tenant: name)
         enterprise.write(to: &metrics, "enterprise", tenant: name)
         customer.write(to: &metrics, "customer", tenant: name)
@@ -74,6 +76,7 @@ extension UpstreamStatistics {
             metrics.add("tenants[].upstream.by_status.{code}", count, tenant, String(code))
         }
         metrics.add("tenants[].upstream.errors", errors, tenant)
+        metrics.add("tenants[].upstream.retries", retries, tenant)
         metrics.add("tenants[].upstream.in_flight", inFlight, tenant)
         metrics.add("tenants[].upstream.latency_seconds.p50", latency, tenant)
     }
@@ -84,10 +87,25 @@ extension BudgetStatistics {
         metrics.add("tenants[].budget.rate_per_second", ratePerSecond, tenant)
         metrics.add("tenants[].budget.burst", burst, tenant)
         metrics.add("tenants[].budget.tokens", tokens, tenant)
+        metrics.add("tenants[].budget.pause_seconds", pause / .seconds(1), tenant)
         metrics.add("tenants[].budget.queue_depth", queueDepth, tenant)
+        metrics.add("tenants[].budget.queue_bytes", queueBytes, tenant)
         metrics.add("tenants[].budget.queued_total", queuedTotal, tenant)
         metrics.add("tenants[].budget.refused_total", refusedTotal, tenant)
         metrics.add("tenants[].budget.wait_seconds.p50", waitTimes, tenant)
+        for one in classes {
+            metrics.add("tenants[].budget.classes.{class}.sent_total", one.sentTotal, tenant, one.name)
+            metrics.add("tenants[].budget.classes.{class}.refused_total", one.refusedTotal, tenant, one.name)
+        }
+        for (name, window) in usage.windows {
+            for (kind, entries) in window.lists {
+                for entry in entries {
+                    metrics.add(
+                        "tenants[].budget.used.\(name).by_\(kind).{\(kind)}", entry.requests, tenant,
+                        entry.name)
+                }
+            }
+        }
     }
 }
 

@@ -47,6 +47,10 @@ extension StatisticsCatalogue {
                 help: "Requests that ended without a complete answer.",
                 metric: Metric("upstream_errors_total", .counter, .tenant)),
             Entry(
+                name: "tenants[].upstream.retries", unit: "requests",
+                help: "Reads sent once more because CareCloud had failed.",
+                metric: Metric("upstream_retries_total", .counter, .tenant)),
+            Entry(
                 name: "tenants[].upstream.in_flight", unit: "requests",
                 help: "Requests that wait for CareCloud's answer now.",
                 metric: Metric("upstream_requests_in_flight", .gauge, .tenant)),
@@ -56,6 +60,20 @@ extension StatisticsCatalogue {
             Metric(
                 "upstream_request_duration_seconds", .histogram, .tenant,
                 help: "Time CareCloud took for a complete answer."))
+
+    static let breaker = [
+        Entry(
+            name: "tenants[].breaker.state", unit: "text",
+            help:
+                "`closed`: requests go to CareCloud. `open`: it fails, and they are refused. `half_open`: one tries. `off`.",
+            metric: Metric(
+                "breaker_state", .info, .tenant, Metric.Label("state"),
+                help: "Whether requests go to CareCloud: closed, open, half_open or off.")),
+        Entry(
+            name: "tenants[].breaker.opened_total", unit: "times",
+            help: "How often CareCloud had failed for so long that requests were refused.",
+            metric: Metric("breaker_opened_total", .counter, .tenant)),
+    ]
 
     static let budget =
         [
@@ -72,9 +90,17 @@ extension StatisticsCatalogue {
                 help: "Requests that may be sent at once now; `null` when the budget is off.",
                 metric: Metric("budget_tokens", .gauge, .tenant)),
             Entry(
+                name: "tenants[].budget.pause_seconds", unit: "seconds",
+                help: "Time for which nothing is sent because CareCloud has answered 429; 0 when it has not.",
+                metric: Metric("budget_pause_seconds", .gauge, .tenant)),
+            Entry(
                 name: "tenants[].budget.queue_depth", unit: "requests",
                 help: "Requests that wait for the budget now.",
                 metric: Metric("budget_queue_depth", .gauge, .tenant)),
+            Entry(
+                name: "tenants[].budget.queue_bytes", unit: "bytes",
+                help: "What their content takes (`budget.max_queue_bytes`).",
+                metric: Metric("budget_queue_bytes", .gauge, .tenant)),
             Entry(
                 name: "tenants[].budget.queued_total", unit: "requests",
                 help: "Requests that had to wait, since the start.",
@@ -88,7 +114,28 @@ extension StatisticsCatalogue {
             of: "tenants[].budget.wait_seconds", "time spent waiting, of those that had to wait",
             Metric(
                 "budget_wait_seconds", .histogram, .tenant,
-                help: "Time that requests waited for the budget, of those that had to wait."))
+                help: "Time that requests waited for the budget, of those that had to wait.")) + [
+            Entry(
+                name: "tenants[].budget.classes.{class}.sent_total", unit: "requests",
+                help: "Requests of the class sent to CareCloud.",
+                metric: Metric("budget_sent_total", .counter, .tenant, .class)),
+            Entry(
+                name: "tenants[].budget.classes.{class}.refused_total", unit: "requests",
+                help: "Requests of the class that the budget turned away.",
+                metric: Metric("budget_class_refused_total", .counter, .tenant, .class)),
+        ] + used("last_minute", "minute") + used("last_hour", "hour")
+
+    private static func used(_ window: String, _ word: String) -> [Entry] {
+        ["client", "class", "resource"].map { kind in
+            Entry(
+                name: "tenants[].budget.used.\(window).by_\(kind).{\(kind)}", unit: "requests",
+                help:
+                    "Requests sent to CareCloud in the last \(word), by \(kind); those beyond 200 names are `other`.",
+                metric: Metric(
+                    "budget_used_last_\(word)_by_\(kind)", .gauge, .tenant, Metric.Label(kind),
+                    help: "Requests sent to CareCloud in the last \(word), by \(kind)."))
+        }
+    }
 
     static let credentials = ["enterprise", "customer"].flatMap { interface in
         let place = Metric.Label("interface", interface)

@@ -2,7 +2,7 @@
 public enum StatisticsCatalogue {
     /// One value.
     public struct Entry: Sendable, Equatable {
-        /// Its place in the document: `cache.hit_ratio`; `[]` stands for each element of a list, `{code}` for a status code, `{reason}` for a word.
+        /// Its place in the document: `cache.hit_ratio`; `[]` stands for each element of a list, `{code}` for a status code, `{reason}` and the like for a word.
         public let name: String
         /// `seconds`, `bytes`, what is counted, or `text`.
         public let unit: String
@@ -15,7 +15,7 @@ public enum StatisticsCatalogue {
 
     /// All of them.
     public static let entries: [Entry] =
-        gateway + cache + latencies + tenant + upstream + budget + credentials + clients
+        gateway + cache + latencies + tenant + upstream + breaker + budget + credentials + clients
 
     /// A Markdown table of all of them.
     public static var markdown: String {

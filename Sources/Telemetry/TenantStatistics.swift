@@ -8,6 +8,8 @@ public struct TenantStatistics: Sendable {
     public var cache: TenantCacheStatistics
     /// What was sent to CareCloud for it.
     public var upstream: UpstreamStatistics
+    /// Whether requests are let through to it.
+    public var breaker: BreakerStatistics
     /// Its upstream budget.
     public var budget: BudgetStatistics
     /// The gateway's credentials for the enterprise interface.
@@ -17,11 +19,13 @@ public struct TenantStatistics: Sendable {
 
     /// `requests` is filled in by `Statistics`.
     public init(
-        name: String, cache: TenantCacheStatistics, upstream: UpstreamStatistics, budget: BudgetStatistics,
+        name: String, cache: TenantCacheStatistics, upstream: UpstreamStatistics, breaker: BreakerStatistics,
+        budget: BudgetStatistics,
         enterprise: CredentialStatistics, customer: CredentialStatistics
     ) {
         self.name = name
         self.cache = cache
+        self.breaker = breaker
         self.upstream = upstream
         self.budget = budget
         self.enterprise = enterprise
@@ -53,6 +57,20 @@ public struct TenantCacheStatistics: Sendable, Equatable {
     }
 }
 
+/// Whether requests are let through to a tenant's CareCloud.
+public struct BreakerStatistics: Sendable, Equatable {
+    /// In a word.
+    public var state: String
+    /// How often they were not, since the start.
+    public var openedTotal: UInt64
+
+    /// The word is the breaker's own.
+    public init(state: String, openedTotal: UInt64) {
+        self.state = state
+        self.openedTotal = openedTotal
+    }
+}
+
 /// What was sent upstream for one tenant.
 public struct UpstreamStatistics: Sendable, Equatable {
     /// Requests sent: clients', retries and logins.
@@ -61,6 +79,8 @@ public struct UpstreamStatistics: Sendable, Equatable {
     public let byStatus: StatusCounts
     /// Requests that ended without a complete answer.
     public let errors: UInt64
+    /// Reads sent once more because CareCloud had failed.
+    public let retries: UInt64
     /// From sending to the last byte of the answer.
     public let latency: HistogramSnapshot
 
@@ -73,8 +93,16 @@ public struct UpstreamStatistics: Sendable, Equatable {
 
 /// The upstream budget of one tenant.
 public struct BudgetStatistics: Sendable, Equatable {
-    /// Sustained requests a second; nil when the budget is off.
+    /// Sustained requests a second, configured or learned; nil when the budget is off.
     public var ratePerSecond: Double?
+    /// How long nothing is sent because CareCloud has refused a request; zero when it has not.
+    public var pause: Duration
+    /// Bytes of those who wait.
+    public var queueBytes: Int
+    /// Requests sent and refused, by class.
+    public var classes: [ClassStatistics]
+    /// Who has used it.
+    public var usage: UsageStatistics
     /// Requests that may go at once after a pause; nil when the budget is off.
     public var burst: Int?
     /// Requests that may go at once now, fractions included; nil when the budget is off.
@@ -90,9 +118,15 @@ public struct BudgetStatistics: Sendable, Equatable {
 
     /// The first three are nil when the budget is off.
     public init(
-        ratePerSecond: Double?, burst: Int?, tokens: Double?, queueDepth: Int, queuedTotal: UInt64,
-        refusedTotal: UInt64, waitTimes: HistogramSnapshot
+        ratePerSecond: Double?, burst: Int?, tokens: Double?, pause: Duration, queueDepth: Int,
+        queueBytes: Int,
+        queuedTotal: UInt64, refusedTotal: UInt64, waitTimes: HistogramSnapshot, classes: [ClassStatistics],
+        usage: UsageStatistics
     ) {
+        self.pause = pause
+        self.queueBytes = queueBytes
+        self.classes = classes
+        self.usage = usage
         self.ratePerSecond = ratePerSecond
         self.burst = burst
         self.tokens = tokens
@@ -101,6 +135,16 @@ public struct BudgetStatistics: Sendable, Equatable {
         self.refusedTotal = refusedTotal
         self.waitTimes = waitTimes
     }
+}
+
+/// What one class of requests has had of a budget, since the start.
+public struct ClassStatistics: Sendable, Equatable {
+    /// Its name.
+    public let name: String
+    /// Requests sent.
+    public let sentTotal: UInt64
+    /// Requests turned away.
+    public let refusedTotal: UInt64
 }
 
 /// The gateway's credentials for one interface of one tenant; never the secrets themselves.

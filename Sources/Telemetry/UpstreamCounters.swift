@@ -4,14 +4,39 @@ public final class UpstreamCounters: Sendable {
     private let requests = Counter()
     private let statuses = StatusCounters()
     private let failures = Counter()
+    private let retries = Counter()
     private let latency = Histogram()
     private let waits = Histogram()
+    private let classNames: [String]
+    private let sentByClass: [CounterBox]
+    private let refusedByClass: [CounterBox]
 
-    /// All zero.
-    public init() {}
+    /// All zero, for these classes of requests.
+    public init(classNames: [String] = []) {
+        self.classNames = classNames
+        sentByClass = classNames.map { _ in CounterBox() }
+        refusedByClass = classNames.map { _ in CounterBox() }
+    }
 
     /// A request goes upstream: a client's, a retry, a login. `answered` or `failed` follows.
-    public func sent() { requests.increment() }
+    ///
+    /// - Parameter classNumber: nil for the gateway's own.
+    public func sent(ofClass classNumber: Int? = nil) {
+        requests.increment()
+        if let classNumber { sentByClass[classNumber].counter.increment() }
+    }
+
+    /// The budget has turned a request away.
+    public func refused(ofClass classNumber: Int) { refusedByClass[classNumber].counter.increment() }
+
+    /// By class, up to now.
+    public var classes: [ClassStatistics] {
+        classNames.indices.map { index in
+            ClassStatistics(
+                name: classNames[index], sentTotal: sentByClass[index].counter.current,
+                refusedTotal: refusedByClass[index].counter.current)
+        }
+    }
 
     /// Its answer is complete. `duration` is from sending to the last byte.
     public func answered(_ status: UInt16, duration: Duration) {
@@ -25,13 +50,16 @@ public final class UpstreamCounters: Sendable {
     /// A request that had to wait for the budget stopped waiting: it was sent, refused, or its client left.
     public func waited(_ duration: Duration) { waits.record(duration) }
 
+    /// A read is sent once more because CareCloud has failed.
+    public func retried() { retries.increment() }
+
     /// What is counted up to now.
     public var statistics: UpstreamStatistics {
         var byStatus = StatusCounts()
         statuses.add(to: &byStatus)
         let errors = failures.current
         return UpstreamStatistics(
-            requests: requests.current, byStatus: byStatus, errors: errors,
+            requests: requests.current, byStatus: byStatus, errors: errors, retries: retries.current,
             latency: HistogramSnapshot(latency))
     }
 

@@ -27,10 +27,16 @@ public enum TurnRefusal: Error, Sendable, Equatable {
 public struct LaneFigures: Sendable {
     /// What the budget was made with.
     public var settings: BudgetSettings
+    /// What was learned of CareCloud's limit, in requests a second; nil when it is not learned.
+    public var learnedRate: Double?
     /// Tokens in the bucket; nil when the budget is off.
     public var tokens: Double?
+    /// How long nothing is sent because CareCloud has refused a request; zero when it has not.
+    public var pause: Duration
     /// Requests that wait.
     public var queueDepth: Int
+    /// Bytes of their content.
+    public var queueBytes: Int
     /// Requests that had to wait, since the start.
     public var queuedTotal: UInt64
     /// Requests refused, since the start.

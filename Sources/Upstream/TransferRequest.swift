@@ -24,6 +24,8 @@ public struct TransferRequest: Sendable {
     public let content: TransferContent
     /// The longest answer head that is taken, in bytes, interim heads and trailers included.
     public let maximumHead: Int
+    /// Whether it is let run to its end when the gateway stops: it changes something, and is no login.
+    public var isWrite: Bool
     /// Called on the transport's loop for each interim answer (1xx) but 100 and 101, with its fields as received.
     public var whenInterim: (@Sendable (Status, HTTPFields) -> Void)?
 
@@ -37,6 +39,7 @@ public struct TransferRequest: Sendable {
         self.fields = fields
         self.content = content
         self.maximumHead = maximumHead
+        isWrite = !method.isSafe
     }
 
     /// What would let a request split in two: libcurl sends these bytes as they are.

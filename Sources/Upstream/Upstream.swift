@@ -1,7 +1,7 @@
 public import EventLoop
 import HTTPSemantics
 public import Streams
-import UpstreamBudget
+public import UpstreamBudget
 
 /// Everything towards CareCloud, on one loop: whose turn it is, and the transfers.
 ///
@@ -76,17 +76,16 @@ public actor Upstream {
     ///
     /// Cancelling the task gives up a place in the queue, and nothing once the turn has come.
     /// - Parameters:
-    ///   - isUrgent: whether it goes before those that are not.
     ///   - isQueued: called when it has to wait.
     /// - Returns: How long it waited; zero when it did not have to.
     public func turn(
-        on lane: Int, isUrgent: Bool = false, isQueued: () -> Void = {}
+        on lane: Int, for request: BudgetRequest, isQueued: () -> Void = {}
     ) async throws(TurnRefusal) -> Duration {
         let arrived = loop.now
         lastTurn += 1
         let id = lastTurn
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { arrive(id, isUrgent, lane, $0, isQueued) }
+            await withCheckedContinuation { arrive(id, request, lane, $0, isQueued) }
         } onCancel: {
             loop.perform { self.assumeIsolated { $0.leave(id, lane) } }
         }
@@ -95,9 +94,9 @@ public actor Upstream {
     }
 
     private func arrive(
-        _ id: UInt64, _ isUrgent: Bool, _ lane: Int, _ turn: Lane.Turn, _ isQueued: () -> Void
+        _ id: UInt64, _ request: BudgetRequest, _ lane: Int, _ turn: Lane.Turn, _ isQueued: () -> Void
     ) {
-        switch lanes[lane].queue.arrive(id, BudgetRequest(isUrgent: isUrgent), now: loop.now) {
+        switch lanes[lane].queue.arrive(id, request, now: loop.now) {
         case .go: turn.resume(returning: .success(()))
         case .refuse(let reason, let retryAfter):
             turn.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
@@ -111,7 +110,7 @@ public actor Upstream {
 
     /// The request whose turn has come is not sent after all. What it has paid is lost.
     public func giveUpTurn(on lane: Int) {
-        lanes[lane].queue.finished(now: loop.now)
+        lanes[lane].queue.finished(.failed, now: loop.now)
         advance(lane)
     }
 
@@ -158,7 +157,7 @@ public actor Upstream {
     public func transfer(
         _ request: TransferRequest, on lane: Int
     ) async -> Result<TransferUnderWay, TransferError> {
-        if !request.method.isSafe { writesUnderWay += 1 }
+        if request.isWrite { writesUnderWay += 1 }
         return await withCheckedContinuation { continuation in
             var underWay: TransferUnderWay?
             var isLagging = false
@@ -169,7 +168,7 @@ public actor Upstream {
             } whenLagging: {
                 isLagging = self.lag(on: lane)
             } completion: { result in
-                self.finished(request, wasLagging: isLagging, on: lane)
+                self.finished(request, underWay?.response, wasLagging: isLagging, on: lane)
                 if let underWay {
                     underWay.end(result)
                 } else if case .failure(let error) = result {
@@ -184,19 +183,24 @@ public actor Upstream {
     private func lag(on lane: Int) -> Bool {
         guard lanes[lane].lagging < Self.mostLagging else { return false }
         lanes[lane].lagging += 1
-        lanes[lane].queue.finished(now: loop.now)
+        lanes[lane].queue.finished(.accepted, now: loop.now)
         advance(lane)
         return true
     }
 
-    private func finished(_ request: TransferRequest, wasLagging: Bool, on lane: Int) {
+    private func finished(
+        _ request: TransferRequest, _ response: TransferResponse?, wasLagging: Bool, on lane: Int
+    ) {
         if wasLagging {
             lanes[lane].lagging -= 1
         } else {
-            lanes[lane].queue.finished(now: loop.now)
+            let unixNow = loop.unixNanoseconds / 1_000_000_000
+            lanes[lane].queue.finished(
+                response?.budgetAnswer(unixNow: unixNow) ?? .failed,
+                hint: response?.quotaHint(unixNow: unixNow), now: loop.now)
             advance(lane)
         }
-        guard !request.method.isSafe else { return }
+        guard request.isWrite else { return }
         writesUnderWay -= 1
         reportWritesEnded()
     }
@@ -207,7 +211,19 @@ public actor Upstream {
     public func figures(of lane: Int) -> LaneFigures {
         let queue = lanes[lane].queue
         return LaneFigures(
-            settings: queue.settings, tokens: queue.tokens(now: loop.now), queueDepth: queue.queueDepth,
+            settings: queue.settings, learnedRate: queue.learnedRate, tokens: queue.tokens(now: loop.now),
+            pause: queue.pause(now: loop.now), queueDepth: queue.queueDepth, queueBytes: queue.queueBytes,
             queuedTotal: queue.queuedTotal, refusedTotal: queue.refusedTotal, inFlight: queue.inFlight)
+    }
+}
+
+extension TransferResponse {
+    fileprivate func budgetAnswer(unixNow: Int64) -> UpstreamAnswer {
+        guard status == .tooManyRequests else { return .accepted }
+        return .tooManyRequests(retryAfter: RetryAfterField.delay(fields, unixNow: unixNow))
+    }
+
+    fileprivate func quotaHint(unixNow: Int64) -> QuotaHint? {
+        RateLimitFields(fields, unixNow: unixNow).map { QuotaHint(remaining: $0.remaining, reset: $0.reset) }
     }
 }

@@ -88,7 +88,7 @@ struct OperationTableTests {
         let operation = try operation(line)
         #expect(operation.effect == effect)
         #expect(operation.priority == priority)
-        #expect(operation.deadline == deadline)
+        #expect(operation.isWaitedFor == (deadline == .seconds(5)))
         #expect((operation.cacheClass == nil) == (operation.method != .get))
     }
 

@@ -53,8 +53,11 @@ struct DefaultsTests {
         #expect(
             tenant.budget
                 == BudgetConfiguration(
-                    rate: RequestRate(count: 10, interval: .seconds(1)), burst: 20, maximumWait: .seconds(5),
-                    maximumQueue: 1000))
+                    pace: .rate(RequestRate(count: 10, interval: .seconds(1)), burst: 20),
+                    maximumWait: .seconds(5), maximumSyncWait: .seconds(30), maximumQueue: 1000,
+                    maximumQueueBytes: 16 << 20))
+        #expect(tenant.priorities.isEmpty && tenant.retries && tenant.probePath == nil)
+        #expect(tenant.breaker == BreakerConfiguration(failures: 10, duration: .seconds(5)))
         #expect(tenant.cacheShare == 100)
         #expect(tenant.rules.isEmpty)
         #expect(tenant.warmUps.isEmpty)
@@ -70,9 +73,10 @@ struct DefaultsTests {
         case .required, ConfigurationKey.Default.none: return
         }
         // It alone makes no login, no client, no rule and nothing to fetch.
-        let isPart = [".credentials.", "clients[].", "rules[].", "warm_up[]."].contains {
-            key.path.contains($0)
-        }
+        let isPart = [".credentials.", "clients[].", "rules[].", "warm_up[].", "priorities[].", "budget."]
+            .contains {
+                key.path.contains($0)
+            }
         guard !isPart else { return }
         let base = try parse(smallest)
         let extended = setting(key.path.split(separator: ".").map(String.init)[...], to: value, in: base)

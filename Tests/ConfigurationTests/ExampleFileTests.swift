@@ -12,7 +12,7 @@ struct ExampleFileTests {
         let tenant = try #require(configuration.tenants.first)
         #expect(!tenant.hasCredentials)
         #expect(tenant.enterprise.clientAuthorization == .pass)
-        #expect(tenant.budget?.rate == RequestRate(count: 10, interval: .seconds(1)))
+        #expect(tenant.budget?.pace == .rate(RequestRate(count: 10, interval: .seconds(1)), burst: 20))
     }
 
     @Test("the values that gateway.yaml shows are the defaults")
@@ -52,7 +52,12 @@ struct ExampleFileTests {
             return "credentials." + (name.hasSuffix("_file") ? name.dropLast("_file".count) : name)
         }
         let mentioned = Set(paths(in: try parse(everythingOn()), below: "").map(generic))
-        #expect(Set(ConfigurationKey.all.map(\.path).map(generic)).subtracting(mentioned) == [])
+        // What stands in place of the rate is shown in the explanation.
+        let others = ["ceiling", "limit", "window"].map { "tenants[].budget.\($0)" }
+        #expect(Set(ConfigurationKey.all.map(\.path).map(generic)).subtracting(mentioned) == Set(others))
+        let text = try repositoryFile("config/gateway.yaml")
+        #expect(
+            text.contains("{ rate: learn, ceiling: 50/s }") && text.contains("{ limit: 600, window: 1m }"))
         #expect(Set(ConfigurationKey.all.map(\.path)).count == ConfigurationKey.all.count)
         #expect(ConfigurationKey.all.allSatisfy { !$0.help.isEmpty && !$0.help.hasSuffix(".") })
     }
@@ -79,8 +84,9 @@ struct ExampleFileTests {
         #expect(
             tenant.budget
                 == BudgetConfiguration(
-                    rate: RequestRate(count: 50, interval: .seconds(1)), burst: 20, maximumWait: .seconds(5),
-                    maximumQueue: 1000))
+                    pace: .rate(RequestRate(count: 50, interval: .seconds(1)), burst: 20),
+                    maximumWait: .seconds(5), maximumSyncWait: .seconds(30), maximumQueue: 1000,
+                    maximumQueueBytes: 16 << 20))
     }
 
     @Test("demo.yaml names every variable that is missing")

@@ -75,7 +75,8 @@ struct TenantTests {
         #expect(
             absent.warnings.map(\.description) == [
                 "gateway.yaml:3:5: tenants[0].budget: no budget is set, so nothing keeps this tenant below "
-                    + "CareCloud's limit; add { rate: 10/s, burst: 20 }, or off if that is meant"
+                    + "CareCloud's limit; add { rate: 10/s, burst: 20 }, { rate: learn } if the limit is not "
+                    + "known, or off if that is meant"
             ])
         let off = try load(smallest.replacing("{ rate: 10/s }", with: "off"))
         #expect(off.tenants.first?.budget == nil)
@@ -89,7 +90,11 @@ struct TenantTests {
             ("1/h", 1, .seconds(3600), 1 / 3600),
         ])
     func rates(text: String, count: Int, interval: Duration, perSecond: Double) throws {
-        let rate = try #require(try load(smallest.replacing("10/s", with: text)).tenants.first?.budget?.rate)
+        let tenant = try #require(try load(smallest.replacing("10/s", with: text)).tenants.first)
+        guard case .rate(let rate, burst: 20)? = tenant.budget?.pace else {
+            Issue.record("\(tenant.budget as Any)")
+            return
+        }
         #expect(rate == RequestRate(count: count, interval: interval))
         #expect(rate.description == text)
         #expect(abs(rate.perSecond - perSecond) < 1e-12)

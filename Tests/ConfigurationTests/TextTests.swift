@@ -43,6 +43,13 @@ struct TextTests {
               - { resources: [stores], key_fields: [X-A, "'x'", "#"] }
             warm_up: [{ paths: ["/a?b[]=1&c={}", "/\(String(repeating: "a", count: 200))"], languages: ["", "*"] }]
           - { name: b, upstream: "https://[::1]", budget: off, path_prefix: /b }
+          - { name: c, upstream: "https://[::1]", budget: { rate: learn, ceiling: 9/s }, path_prefix: /c }
+          - name: d
+            upstream: https://[::1]
+            path_prefix: /d
+            budget: { limit: 600, window: 1m }
+            priorities: [{ operations: [GET stores/**], class: lookup }]
+            probe_path: /webservice/rest-api/x
         drain_timeout: 0s
         log: { access: off, level: error }
         """

@@ -149,19 +149,19 @@ struct ValueErrorTests {
             ("budget: [1]", "budget: expected a section of keys, found a list"),
             (
                 "budget: { rate: 10 }",
-                "budget.rate: expected a rate from 1/h to 1000000/s, such as 10/s, 600/m or 36000/h, found \"10\""
+                "budget.rate: expected learn or a rate from 1/h to 1000000/s, such as 10/s, 600/m or 36000/h, found \"10\""
             ),
             (
                 "budget: { rate: 0/s }",
-                "budget.rate: expected a rate from 1/h to 1000000/s, such as 10/s, 600/m or 36000/h, found \"0/s\""
+                "budget.rate: expected learn or a rate from 1/h to 1000000/s, such as 10/s, 600/m or 36000/h, found \"0/s\""
             ),
             (
                 "budget: { rate: 1.5/s }",
-                "budget.rate: expected a rate from 1/h to 1000000/s, such as 10/s, 600/m or 36000/h, found \"1.5/s\""
+                "budget.rate: expected learn or a rate from 1/h to 1000000/s, such as 10/s, 600/m or 36000/h, found \"1.5/s\""
             ),
             (
                 "budget: { rate: 9/d }",
-                "budget.rate: expected a rate from 1/h to 1000000/s, such as 10/s, 600/m or 36000/h, found \"9/d\""
+                "budget.rate: expected learn or a rate from 1/h to 1000000/s, such as 10/s, 600/m or 36000/h, found \"9/d\""
             ),
             (
                 "budget: { rate: 1/s, burst: 0 }",

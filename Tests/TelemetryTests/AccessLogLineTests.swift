@@ -33,13 +33,14 @@ struct AccessLogLineTests {
     @Test("A whole line, keys in their order, one line feed at the end")
     func whole() {
         var line = AccessLogLine(status: 200, bytes: 1234, duration: .microseconds(15_250))
+        line.className = "lookup"
         line.queueTime = .zero
         line.upstreamTime = .nanoseconds(14_999_500)
         line.upstreamStatus = 200
         let expected =
             #"{"time":"2026-11-23T20:19:20.123Z","level":"info","msg":"request","request_id":"7d","#
             + #""client":"10.1.0.7","device":"till-4","tenant":"default","method":"GET","path":"/customers/{customer_id}","#
-            + #""status":200,"bytes":1234,"duration_ms":15.250,"queue_ms":0.000,"upstream_ms":15.000,"#
+            + #""status":200,"bytes":1234,"duration_ms":15.250,"class":"lookup","queue_ms":0.000,"upstream_ms":15.000,"#
             + #""upstream_status":200,"cache":"uri-miss","user_agent":"till/1.2"}"# + "\n"
         #expect(text(line) == expected)
     }

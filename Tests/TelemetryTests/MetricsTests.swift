@@ -14,8 +14,11 @@ struct MetricsTests {
                     reason: 0, duration: .microseconds(40 << (2 * count)))
             }
         }
-        let upstream = UpstreamCounters()
-        for _ in 0..<9 { upstream.sent() }
+        let upstream = UpstreamCounters(classNames: ["checkout"])
+        for _ in 0..<9 { upstream.sent(ofClass: 0) }
+        upstream.refused(ofClass: 0)
+        var usage = BudgetUsage()
+        for _ in 1...3 { usage.sent(client: "till", class: "checkout", resource: "cards", second: 65) }
         for (code, milliseconds) in [(200, 3), (200, 90), (404, 1), (429, 700)] as [(UInt16, Int)] {
             upstream.answered(code, duration: .milliseconds(milliseconds))
         }
@@ -25,10 +28,12 @@ struct MetricsTests {
             TenantStatistics(
                 name: name,
                 cache: TenantCacheStatistics(bytes: [10, 20, 30, 40], warmUpPaths: 3, warmPaths: 2),
-                upstream: upstream.statistics,
+                upstream: upstream.statistics, breaker: BreakerStatistics(state: "closed", openedTotal: 2),
                 budget: BudgetStatistics(
-                    ratePerSecond: 0.3, burst: 20, tokens: 19.25, queueDepth: 1, queuedTotal: 2,
-                    refusedTotal: 3, waitTimes: upstream.waitTimes),
+                    ratePerSecond: 0.3, burst: 20, tokens: 19.25, pause: .milliseconds(1500),
+                    queueDepth: 1, queueBytes: 9, queuedTotal: 2, refusedTotal: 3,
+                    waitTimes: upstream.waitTimes,
+                    classes: upstream.classes, usage: usage.statistics(second: 70)),
                 enterprise: CredentialStatistics(
                     source: "login", state: "displaced", failure: "refused", loginsTotal: 4,
                     loginFailuresTotal: 5, unauthorizedTotal: 6, tokenAge: .milliseconds(7500)),
@@ -169,10 +174,10 @@ extension MetricsTests {
         case .object(let members):
             return members.flatMap { member in
                 var inner = place
-                let isCode = place.entry.hasSuffix("by_status")
-                let isReason = place.entry.hasSuffix("by_reason")
-                if isCode || isReason { inner.code = member.name }
-                let name = isCode ? "{code}" : isReason ? "{reason}" : member.name
+                let last = place.entry.split(separator: ".").last.map(String.init) ?? ""
+                let placeholder = StatisticsNames.placeholders[last]
+                if placeholder != nil { inner.code = member.name }
+                let name = placeholder ?? member.name
                 inner.entry += (place.entry.isEmpty ? "" : ".") + name
                 return leaves(member.value, inner)
             }
@@ -195,8 +200,9 @@ extension MetricsTests {
         let known = metric.labels.compactMap { label -> (String, String)? in
             let own: String? =
                 switch (label.name, leaf.value) {
+                case ("client", _) where leaf.code != nil: leaf.code
                 case ("tenant", _), ("client", _): leaf.tenant
-                case ("code", _), ("reason", _): leaf.code
+                case ("code", _), ("reason", _), ("class", _), ("resource", _): leaf.code
                 case (_, .string(let text)) where leaf.entry.hasSuffix(label.name): text
                 default: nil
                 }

@@ -7,14 +7,18 @@ struct StatisticsTests {
     private func statistics(
         loops: [LoopCounters], upstream: UpstreamCounters = UpstreamCounters(), rate: Double? = 10
     ) -> Statistics {
+        var usage = BudgetUsage()
+        for _ in 1...3 { usage.sent(client: "till", class: "checkout", resource: "cards", second: 65) }
         let tenants = ["a", "b"].map { name in
             TenantStatistics(
                 name: name, cache: TenantCacheStatistics(bytes: [1, 2, 3, 4], warmUpPaths: 3, warmPaths: 2),
-                upstream: upstream.statistics,
+                upstream: upstream.statistics, breaker: BreakerStatistics(state: "closed", openedTotal: 2),
                 budget: BudgetStatistics(
                     ratePerSecond: rate, burst: rate.map { _ in 20 }, tokens: rate.map { _ in 19.5 },
-                    queueDepth: 1,
-                    queuedTotal: 2, refusedTotal: 3, waitTimes: upstream.waitTimes),
+                    pause: .milliseconds(1500),
+                    queueDepth: 1, queueBytes: 9, queuedTotal: 2, refusedTotal: 3,
+                    waitTimes: upstream.waitTimes,
+                    classes: upstream.classes, usage: usage.statistics(second: 70)),
                 enterprise: CredentialStatistics(source: "login", state: "valid", loginsTotal: 4),
                 customer: CredentialStatistics(source: "none", state: "none", loginsTotal: 0))
         }
@@ -34,9 +38,8 @@ struct StatisticsTests {
         switch value {
         case .object(let members):
             return members.flatMap { member in
-                let name =
-                    prefix.hasSuffix("by_status")
-                    ? "{code}" : prefix.hasSuffix("by_reason") ? "{reason}" : member.name
+                let last = prefix.split(separator: ".").last.map(String.init) ?? ""
+                let name = StatisticsNames.placeholders[last] ?? member.name
                 return paths(member.value, prefix.isEmpty ? name : "\(prefix).\(name)")
             }
         case .array(let values): return values.first.map { paths($0, "\(prefix)[]") } ?? []
@@ -48,8 +51,8 @@ struct StatisticsTests {
     func catalogue() throws {
         let loop = LoopCounters(tenantCount: 2, reasonCount: 2)
         loop.answered(200, tenant: 0, outcome: .hit, reason: 1, duration: .microseconds(5))
-        let upstream = UpstreamCounters()
-        upstream.sent()
+        let upstream = UpstreamCounters(classNames: ["checkout"])
+        upstream.sent(ofClass: 0)
         upstream.answered(429, duration: .milliseconds(5))
         let document = try JSONReader.read(statistics(loops: [loop], upstream: upstream).json())
         #expect(paths(document) == StatisticsCatalogue.entries.map(\.name))

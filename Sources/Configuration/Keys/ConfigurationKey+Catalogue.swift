@@ -21,6 +21,7 @@ extension ConfigurationKey {
             .init("clients[].allow", "list of operations", .none, "what they may ask; everything if absent"),
             .init("clients[].rate", "rate", .none, "requests they may send, such as 5/s"),
             .init("clients[].burst", "whole number", .value("20"), "requests at once after a pause"),
+            .init("clients[].priority", "class", .value("checkout"), "the most urgent class they may have"),
             .init(
                 "trusted_proxies", "list of networks", .list([]), "proxies whose X-Forwarded-For is believed"),
             .init("allowed_origins", "list of origins", .list([]), "web pages such as https://kiosk.example"),
@@ -77,10 +78,29 @@ extension ConfigurationKey {
         ] + interface("enterprise", words: "pass, replace or reject", virtualLogin) + login
         + interface("customer", words: "pass or reject") + [
             .init("tenants[].budget", "section or off", .none, "requests to CareCloud over time"),
-            .init("tenants[].budget.rate", "rate", .required, "sustained rate, such as 10/s or 600/m"),
+            .init("tenants[].budget.rate", "rate or learn", .none, "sustained rate, such as 10/s or 600/m"),
+            .init("tenants[].budget.ceiling", "rate", .none, "the most that learn tries"),
             .init("tenants[].budget.burst", "whole number", .value("20"), "requests at once after a pause"),
+            .init("tenants[].budget.limit", "whole number", .none, "requests in any window"),
+            .init("tenants[].budget.window", "duration", .none, "length of the window"),
             .init("tenants[].budget.max_wait", "duration", .value("5s"), "longest wait for a turn"),
+            .init(
+                "tenants[].budget.max_wait_sync", "duration", .value("30s"),
+                "the same where nobody stands and waits"),
             .init("tenants[].budget.max_queue", "whole number", .value("1000"), "requests that may wait"),
+            .init("tenants[].budget.max_queue_bytes", "size", .value("16MiB"), "content of those that wait"),
+            .init("tenants[].priorities", "list of sections", .none, "classes of operations"),
+            .init(
+                "tenants[].priorities[].operations", "list of operations", .required,
+                "such as POST purchases/actions/*"),
+            .init("tenants[].priorities[].class", "class", .required, "what they wait among"),
+            .init(
+                "tenants[].retries", "true or false", .value("true"), "send reads again when CareCloud fails"),
+            .init("tenants[].breaker", "section or off", .section, "when a CareCloud that fails is spared"),
+            .init("tenants[].breaker.failures", "whole number", .value("10"), "failures in a row"),
+            .init("tenants[].breaker.over", "duration", .value("5s"), "over at least this time"),
+            .init(
+                "tenants[].probe_path", "path", .none, "what is asked for to see whether CareCloud answers"),
             .init(
                 "tenants[].cache_share", "percentage", .value("100%"), "how much of cache.memory it may take"),
         ] + rules + warmUp

@@ -2,11 +2,8 @@ extension ConfigurationKey {
     /// Keys that are planned but not in this version, and what to do meanwhile. Accepting one in silence would
     /// leave an operator believing that it works.
     static let unavailable: [String: String] = [
-        "clients[].priority": "remove it; who came first goes first",
         "tenants[].proxy": "remove it; CareCloud must be reachable directly",
         "tenants[].http2": "remove it; CareCloud is asked over HTTP/1.1",
-        "tenants[].breaker": "remove it",
-        "tenants[].probe_path": "remove it",
         "tenants[].customer.credentials.login": loginAdvice,
         "tenants[].customer.credentials.password_file": loginAdvice,
         "tenants[].customer.credentials.external_application_id_file": loginAdvice,
@@ -14,8 +11,6 @@ extension ConfigurationKey {
         "tenants[].customer.credentials.password": loginAdvice,
         "tenants[].customer.credentials.token_lifetime": loginAdvice,
         "tenants[].customer.credentials.token_file": loginAdvice,
-        "tenants[].budget.limit": "write limit and window as a rate, such as rate: 600/m",
-        "tenants[].budget.window": "write limit and window as a rate, such as rate: 600/m",
     ]
 
     private static let loginAdvice =

@@ -23,16 +23,17 @@ extension ConfigurationReader {
         let operations = values("allow", in: section, as: .operation)
         let rate = value("rate", in: section, as: .rate)
         let burst = value("burst", in: section, as: .wholeNumber(1...1_000_000))
+        let priority: RequestClass? = value("priority", in: section, as: .word())
         if section["networks"] == nil, section["keys"] == nil {
             report("add networks such as [10.1.0.0/16], or keys", at: section.position)
         }
         reportEmptyLists(["networks", "keys", "tenants", "allow"], in: section)
-        guard let burst else { return nil }
+        guard let burst, let priority else { return nil }
         return WrittenClient(
             rule: ClientRule(
                 name: name, networks: networks, keys: keys, tenants: tenants, operations: operations,
                 rate: rate,
-                burst: burst),
+                burst: burst, priority: priority),
             namePosition: section.position(of: "name"), tenantsPosition: section.position(of: "tenants"),
             keysPosition: section.position(of: "keys"))
     }

@@ -30,11 +30,15 @@ extension ConfigurationReader {
         let enterprise = interface("enterprise", in: section, refusing: [:])
         let customer = interface("customer", in: section, refusing: ["replace": Self.noReplacement])
         let budget = budget(in: section)
+        let priorities = priorities(in: section)
+        let retries = value("retries", in: section, as: .boolean)
+        let breaker = breaker(in: section)
+        let probePath = value("probe_path", in: section, as: .wholePath(below: apiPath ?? "/"))
         let cacheShare = value("cache_share", in: section, as: .percentage)
         let rules = rules(in: section)
         let warmUps = warmUps(in: section, apiPath: apiPath)
         guard let name, let upstream, let apiPath, let timeouts, let maximumInFlight, let enterprise,
-            let customer, let cacheShare
+            let customer, let cacheShare, let retries
         else { return nil }
         let valid = hosts.compactMap { host in host.name.map { (name: $0, position: host.position) } }
         return WrittenTenant(
@@ -42,8 +46,9 @@ extension ConfigurationReader {
                 name: name, hosts: valid.map(\.name), pathPrefix: pathPrefix, upstream: upstream,
                 apiPath: apiPath,
                 certificateAuthorityFile: authorities, timeouts: timeouts, maximumInFlight: maximumInFlight,
-                enterprise: enterprise, customer: customer, budget: budget, cacheShare: cacheShare,
-                rules: rules, warmUps: warmUps),
+                enterprise: enterprise, customer: customer, budget: budget,
+                priorities: priorities, retries: retries, breaker: breaker, probePath: probePath,
+                cacheShare: cacheShare, rules: rules, warmUps: warmUps),
             namePosition: section.position(of: "name"), hostsPosition: section.position(of: "hosts"),
             prefixPosition: section.position(of: "path_prefix"),
             hostPositions: valid.map(\.position))
@@ -59,30 +64,6 @@ extension ConfigurationReader {
         let idle = value("idle", in: section, as: .duration(range))
         guard let connect, let firstByte, let idle else { return nil }
         return UpstreamTimeouts(connect: connect, firstByte: firstByte, idle: idle)
-    }
-
-    private mutating func budget(in tenant: Section) -> BudgetConfiguration? {
-        guard let setting = tenant["budget"] else {
-            warn(
-                "no budget is set, so nothing keeps this tenant below CareCloud's limit; "
-                    + "add { rate: 10/s, burst: 20 }, or off if that is meant",
-                at: tenant.position(of: "budget"))
-            return nil
-        }
-        if case .scalar(let text, _) = setting.node.content {
-            if text != "off" {
-                report("expected off or a section such as { rate: 10/s, burst: 20 }", at: setting.position)
-            }
-            return nil
-        }
-        guard let section = section(setting) else { return nil }
-        let rate = value("rate", in: section, as: .rate)
-        let burst = value("burst", in: section, as: .wholeNumber(1...1_000_000))
-        let maximumWait = value("max_wait", in: section, as: .duration(.zero ... .seconds(300)))
-        let maximumQueue = value("max_queue", in: section, as: .wholeNumber(0...100_000))
-        guard let rate, let burst, let maximumWait, let maximumQueue else { return nil }
-        return BudgetConfiguration(
-            rate: rate, burst: burst, maximumWait: maximumWait, maximumQueue: maximumQueue)
     }
 
     /// Nil if the key is absent or wrong.

@@ -20,7 +20,7 @@ extension ConfigurationReader {
     private mutating func warmUp(_ section: Section, apiPath: String?) -> WarmUp {
         reportEmptyLists(["languages", "codings"], in: section)
         return WarmUp(
-            paths: values("paths", in: section, as: .warmUpPath(below: apiPath ?? "/")),
+            paths: values("paths", in: section, as: .wholePath(below: apiPath ?? "/")),
             languages: values("languages", in: section, as: .acceptLanguage),
             codings: values("codings", in: section, as: .word()))
     }
@@ -28,7 +28,7 @@ extension ConfigurationReader {
 
 extension ScalarReader where Value == String {
     /// A path, perhaps with a query, that the gateway would take from a till.
-    fileprivate static func warmUpPath(below apiPath: String) -> ScalarReader<String> {
+    static func wholePath(below apiPath: String) -> ScalarReader<String> {
         ScalarReader<String> { (text) throws(ScalarProblem) in
             guard text.utf8.count <= WarmUp.maximumPathSize else {
                 throw .because("a path has at most \(WarmUp.maximumPathSize) bytes")

@@ -79,6 +79,14 @@ extension ScalarReader where Value == RequestRate {
 
 extension ScalarReader where Value == RequestRate? {
     /// Nil for `off`.
+    static var rateOrLearn: ScalarReader<RequestRate?> {
+        ScalarReader<RequestRate?> { (text) throws(ScalarProblem) in
+            if text == "learn" { return nil }
+            guard let rate = requestRate(text) else { throw .expected("learn or \(rateText)") }
+            return rate
+        }
+    }
+
     static var rateOrOff: ScalarReader<RequestRate?> {
         ScalarReader<RequestRate?> { (text) throws(ScalarProblem) in
             if text == "off" { return nil }

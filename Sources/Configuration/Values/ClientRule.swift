@@ -14,6 +14,8 @@ public struct ClientRule: Sendable, Equatable {
     public var rate: RequestRate?
     /// Requests at once after a pause.
     public var burst: Int
+    /// No request of theirs is more urgent. Hits cost no budget, so this alone bounds nobody who is answered from memory.
+    public var priority: RequestClass
 
     /// Whether whoever it lets in may do everything.
     public var isUnrestricted: Bool { tenants.isEmpty && operations.isEmpty && rate == nil }

@@ -22,6 +22,14 @@ public struct TenantConfiguration: Sendable, Equatable {
     public var customer: InterfaceConfiguration
     /// Nil when requests are sent as they come.
     public var budget: BudgetConfiguration?
+    /// Of those that fit a request the first decides its class.
+    public var priorities: [PriorityRule]
+    /// Whether reads are sent again when CareCloud fails.
+    public var retries: Bool
+    /// Nil when requests go however often CareCloud has failed.
+    public var breaker: BreakerConfiguration?
+    /// What is asked for to see whether CareCloud answers again; nil when clients' own reads show it.
+    public var probePath: String?
     /// How much of `cache.memory` it may take, in percent: 1…100.
     public var cacheShare: Int
     /// How answers are stored; the first that fits a request decides alone.
@@ -61,16 +69,4 @@ public enum ClientAuthorization: String, Sendable, CaseIterable {
     case replace
     /// It is refused.
     case reject
-}
-
-/// How many requests a tenant may send to CareCloud.
-public struct BudgetConfiguration: Sendable, Equatable {
-    /// The sustained rate.
-    public var rate: RequestRate
-    /// Requests that may be sent at once after a pause; at least 1.
-    public var burst: Int
-    /// How long a request may wait for its turn before it is refused.
-    public var maximumWait: Duration
-    /// How many requests may wait.
-    public var maximumQueue: Int
 }

@@ -75,6 +75,7 @@ extension ClientRule {
             "allow": .scalarsIfAny(operations.map { "\($0.method ?? "*") \($0.path)" }),
             "rate": rate.map { .scalar($0.description) },
             "burst": .number(burst),
+            "priority": .scalar(priority.rawValue),
         ])
     }
 }

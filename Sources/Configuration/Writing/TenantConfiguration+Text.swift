@@ -16,6 +16,10 @@ extension TenantConfiguration {
             "enterprise": enterprise.written(hasLogins: true),
             "customer": customer.written(hasLogins: false),
             "budget": budget?.written ?? .scalar("off"),
+            "priorities": priorities.isEmpty ? nil : .list(priorities.map(\.written)),
+            "retries": .boolean(retries),
+            "breaker": breaker?.written ?? .scalar("off"),
+            "probe_path": probePath.map(WrittenValue.scalar),
             "cache_share": .percentage(cacheShare),
             "rules": rules.isEmpty ? nil : .list(rules.map(\.written)),
             "warm_up": warmUps.isEmpty ? nil : .list(warmUps.map(\.written)),
@@ -65,11 +69,56 @@ extension SecretSource {
 extension BudgetConfiguration {
     fileprivate var written: WrittenValue {
         WrittenValue([
-            "rate": .scalar(rate.description),
-            "burst": .number(burst),
+            "rate": pace.rate.map(WrittenValue.scalar),
+            "ceiling": pace.ceiling.map { .scalar($0.description) },
+            "burst": pace.burst.map(WrittenValue.number),
+            "limit": pace.window.map { .number($0.limit) },
+            "window": pace.window.map { .duration($0.length) },
             "max_wait": .duration(maximumWait),
+            "max_wait_sync": .duration(maximumSyncWait),
             "max_queue": .number(maximumQueue),
+            "max_queue_bytes": .size(maximumQueueBytes),
         ])
+    }
+}
+
+extension BudgetConfiguration.Pace {
+    fileprivate var rate: String? {
+        switch self {
+        case .rate(let rate, _): rate.description
+        case .learned: "learn"
+        case .window: nil
+        }
+    }
+
+    fileprivate var ceiling: RequestRate? {
+        if case .learned(let ceiling, _) = self { ceiling } else { nil }
+    }
+
+    fileprivate var burst: Int? {
+        switch self {
+        case .rate(_, let burst), .learned(_, let burst): burst
+        case .window: nil
+        }
+    }
+
+    fileprivate var window: (limit: Int, length: Duration)? {
+        if case .window(let limit, let length) = self { (limit, length) } else { nil }
+    }
+}
+
+extension PriorityRule {
+    fileprivate var written: WrittenValue {
+        WrittenValue([
+            "operations": .scalars(operations.map { "\($0.method ?? "*") \($0.path)" }),
+            "class": .scalar(self.class.rawValue),
+        ])
+    }
+}
+
+extension BreakerConfiguration {
+    fileprivate var written: WrittenValue {
+        WrittenValue(["failures": .number(failures), "over": .duration(duration)])
     }
 }
 

@@ -6,18 +6,6 @@ import UpstreamBudget
 
 /// Clients of one rule: a device with a key, or all devices of a network.
 final class Client: Sendable {
-    /// Operations that it may ask for.
-    private struct Permission {
-        let method: Method?
-        let path: PathPattern
-
-        /// GET's permission is HEAD's, too (RFC 9110 §9.3.2).
-        func covers(_ call: Call) -> Bool {
-            let asked = call.method == .head ? Method.get : call.method
-            return (method == nil || method == asked || method == call.method) && call.resource.matches(path)
-        }
-    }
-
     /// Its place in log and statistics.
     let index: Int
     /// Its number in the statistics, where clients without a name are one, and so are those beyond a thousand.
@@ -26,7 +14,9 @@ final class Client: Sendable {
     let name: [UInt8]
     /// Nil for all.
     private let tenants: Set<Int>?
-    private let permissions: [Permission]?
+    private let permissions: [OperationMatch]?
+    /// No request of its is more urgent.
+    let mostUrgent: PriorityClass
     /// Nil for any number of requests.
     private let bucket: Mutex<TokenBucket?>
 
@@ -37,6 +27,7 @@ final class Client: Sendable {
         name = []
         tenants = nil
         permissions = nil
+        mostUrgent = .checkout
         bucket = Mutex(nil)
     }
 
@@ -48,11 +39,8 @@ final class Client: Sendable {
         name = Array((rule.name ?? "").utf8)
         let allowed = tenants.filter { rule.tenants.contains($0.name) }.map(\.index)
         self.tenants = rule.tenants.isEmpty ? nil : Set(allowed)
-        let permissions = rule.operations.map { pattern in
-            Permission(
-                method: pattern.method.flatMap { Method(Array($0.utf8)) }, path: PathPattern(pattern.path))
-        }
-        self.permissions = rule.operations.isEmpty ? nil : permissions
+        permissions = rule.operations.isEmpty ? nil : rule.operations.map { OperationMatch($0) }
+        mostUrgent = PriorityClass(rule.priority)
         bucket = Mutex(
             rule.rate.map {
                 TokenBucket(rate: Rate($0.count, per: $0.interval), burst: rule.burst, now: now)

@@ -5,6 +5,7 @@ import HTTPSemantics
 import Streams
 import Telemetry
 import Upstream
+import UpstreamBudget
 import UpstreamCredentials
 
 /// What came of one login.
@@ -29,7 +30,7 @@ extension Upstream {
             return .failed(.unreadable, reason: error.description, retryAfter: nil)
         }
         do throws(TurnRefusal) {
-            _ = try await turn(on: lane, isUrgent: true)
+            _ = try await turn(on: lane, for: BudgetRequest(isUrgent: true))
         } catch {
             return .failed(.unavailable, reason: "the budget leaves no room for a login", retryAfter: nil)
         }
@@ -59,9 +60,12 @@ extension Upstream {
         fields.append("Accept-Encoding", "identity")
         fields.append("User-Agent", "carecloud-gateway")
         fields.append("Via", Array("1.1 ".utf8) + core.viaName)
-        return TransferRequest(
+        var request = TransferRequest(
             method: .post, target: Array(UserLogin.path.utf8), fields: fields, content: .bytes(message.body())
         )
+        // A token that comes when the gateway stops is of no use.
+        request.isWrite = false
+        return request
     }
 
     private func outcome(
@@ -79,7 +83,7 @@ extension Upstream {
         if let failure = Self.failure(for: response.status) {
             return .failed(
                 failure, reason: "CareCloud answered \(response.status.code)",
-                retryAfter: retryAfter(response.fields))
+                retryAfter: RetryAfterField.delay(response.fields, unixNow: unixSeconds))
         }
         guard let content = response.content.wholeContent else {
             return .failed(
@@ -110,14 +114,6 @@ extension Upstream {
         guard let validTo = answer.validTo else { return configured }
         let left = validTo - unixSeconds - LocalTime.offset(unixSeconds: unixSeconds)
         return left >= Self.shortestLeft ? min(configured, .seconds(left)) : configured
-    }
-
-    private func retryAfter(_ fields: HTTPFields) -> Duration? {
-        guard let value = fields["Retry-After"] else { return nil }
-        let text = String(decoding: value, as: UTF8.self)
-        if let seconds = Int64(text) { return 0...86_400 ~= seconds ? .seconds(seconds) : nil }
-        guard let date = HTTPDate.parse(value, now: unixSeconds) else { return nil }
-        return .seconds(min(max(0, date - unixSeconds), 86_400))
     }
 }
 

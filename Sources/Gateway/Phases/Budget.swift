@@ -1,3 +1,6 @@
+import CareCloud
+import Configuration
+import Downstream
 import EventLoop
 import Telemetry
 import Upstream
@@ -5,20 +8,63 @@ import UpstreamBudget
 
 /// The request's turn in its tenant's budget. Hits never come here; every attempt does.
 extension Upstream {
+    /// - Parameter deadline: when it is of no use any more; set by the first attempt.
     func awaitTurn(
-        _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isUrgent: Bool, isQueued: () -> Void
+        _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isUrgent: Bool,
+        deadline: inout ContinuousClock.Instant?, isQueued: () -> Void
     ) async throws(GatewayError) {
         let arrived = loop.now
+        let end = deadline ?? arrived + call.longestWait
+        deadline = end
+        let request = BudgetRequest(
+            classNumber: call.classNumber, client: call.clientNumber, byteCount: call.heldBytes,
+            deadline: end, isUrgent: isUrgent)
         do throws(TurnRefusal) {
-            let waited = try await turn(on: call.tenant.index, isUrgent: isUrgent, isQueued: isQueued)
+            let waited = try await turn(on: call.tenant.index, for: request, isQueued: isQueued)
             if waited > .zero { core.upstreamCounters[call.tenant.index].waited(waited) }
             timing.queue = (timing.queue ?? .zero) + waited
         } catch {
+            if case .budget = error {
+                core.upstreamCounters[call.tenant.index].refused(ofClass: call.classNumber)
+            }
             let waited = arrived.duration(to: loop.now)
             if waited > .zero { core.upstreamCounters[call.tenant.index].waited(waited) }
             timing.queue = (timing.queue ?? .zero) + waited
             throw GatewayError(error)
         }
+    }
+}
+
+extension Call {
+    /// What nobody waits for goes when there is slack.
+    private static let spareClass = PriorityClass.allCases.count
+
+    /// Its class, but none more urgent than its client may have.
+    var priority: PriorityClass {
+        let own = tenant.priorities.priority(of: self) ?? resource.priority(for: method)
+        return max(own, client?.mostUrgent ?? .checkout)
+    }
+
+    var classNumber: Int { isRefresh ? Self.spareClass : Int(priority.rawValue) }
+
+    /// How long it may wait.
+    fileprivate var longestWait: Duration {
+        let isWaitedFor = operation?.isWaitedFor ?? resource.priority(for: method).isWaitedFor
+        return isWaitedFor && priority.isWaitedFor && !isRefresh ? tenant.longestWait : tenant.longestSyncWait
+    }
+
+    /// Devices of one network are several clients.
+    fileprivate var clientNumber: UInt32 {
+        var hasher = Hasher()
+        hasher.combine(client?.index)
+        hasher.combine(clientAddress)
+        return UInt32(truncatingIfNeeded: hasher.finalize())
+    }
+
+    /// What is kept in memory for it while it waits.
+    fileprivate var heldBytes: Int {
+        guard case .bytes(let bytes) = content else { return 0 }
+        return bytes.count
     }
 }
 

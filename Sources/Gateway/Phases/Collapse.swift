@@ -27,13 +27,13 @@ extension Upstream {
         }
     }
 
-    /// Nil for a request that nobody else may be answered with. A write in between changes the generation: what was
-    /// asked before it is not good enough after it.
     func renew(_ call: Call, _ core: GatewayCore) {
         guard !core.isDraining else { return }
         Task(executorPreference: loop) { _ = try? await self.fetch(call, core) }
     }
 
+    /// Nil for a request that nobody else may be answered with. A write in between changes the generation: what was
+    /// asked before it is not good enough after it.
     private func flightKey(_ call: Call, _ core: GatewayCore) -> [UInt8]? {
         guard var key = call.ownKey,
             !core.departures.withValue({ $0.unshared.contains(key.bytes, now: loop.now) })

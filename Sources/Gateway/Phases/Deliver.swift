@@ -27,6 +27,7 @@ extension RequestPipeline {
         HitHead.append(
             age: stored.age(at: now), cacheStatus: record.cache.value, requestID: call.requestID.span,
             to: &head)
+        if call.wantsTiming { StoredHead.append("Server-Timing", answer.timing.serverTiming, to: &head) }
         if let origin = core.allowedOrigin(of: exchange.request) { head = origin.marked(head) }
         record.note(await exchange.send(head: head, body: fields == nil ? stored.body : []))
         // It counts as long as it is being sent.
@@ -44,6 +45,7 @@ extension RequestPipeline {
         var response = Response(status: fetched.status, fields: fetched.fields)
         response.fields.append("Cache-Status", record.cache.value)
         response.fields.append("X-Request-Id", call.requestID)
+        if call.wantsTiming { response.fields.append("Server-Timing", fetched.timing.serverTiming) }
         core.allowedOrigin(of: exchange.request)?.mark(&response.fields)
         guard let content = fetched.content else { return }
         if call.mayBeShared,
@@ -135,6 +137,26 @@ extension StoredAnswer {
     }
 }
 
+extension Call {
+    /// Whether the client asks where the time went.
+    fileprivate var wantsTiming: Bool { fields.contains("X-Gateway-Timing") }
+}
+
+extension Timing {
+    /// For Server-Timing (W3C): `queue;dur=12.5, upstream;dur=88.1`, in milliseconds.
+    fileprivate var serverTiming: String {
+        let parts = [("queue", queue), ("upstream", upstream)].compactMap { name, duration in
+            duration.map { "\(name);dur=\(Self.tenths($0))" }
+        }
+        return parts.isEmpty ? "cache" : parts.joined(separator: ", ")
+    }
+
+    private static func tenths(_ duration: Duration) -> String {
+        let tenths = max(0, Int64(duration / .microseconds(100)))
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
+
 extension HTTPFields {
     fileprivate var repeatedByNotModified: HTTPFields {
         var fields = self
@@ -147,7 +169,10 @@ extension Response {
     /// The client has its content already (RFC 9110 §15.4.5).
     fileprivate var notModified: Response {
         var response = Response(status: .notModified, fields: fields.repeatedByNotModified)
-        for name in ["Cache-Status", "X-Request-Id", "Age", "Access-Control-Allow-Origin"] as [FieldName] {
+        let own: [FieldName] = [
+            "Cache-Status", "X-Request-Id", "Age", "Access-Control-Allow-Origin", "Server-Timing",
+        ]
+        for name in own {
             for value in fields.values(name) { response.fields.append(name, value) }
         }
         return response

@@ -1,9 +1,12 @@
+import CareCloud
+import Configuration
 import Downstream
 import EventLoop
 import HTTPSemantics
 import Streams
 import Telemetry
 import Upstream
+import UpstreamBudget
 import UpstreamCredentials
 
 /// The request goes to CareCloud, and the head of its answer comes back.
@@ -19,29 +22,99 @@ extension Upstream {
         whenInterim: @escaping @Sendable (Status, HTTPFields) -> Void
     ) async throws(GatewayError) -> TransferUnderWay {
         var attempt = Attempt()
+        core.health.withValue { $0[call.tenant.index].retries?.earn() }
         while true {
+            try refuseWhileOpen(call, core)
             try await awaitCredentials(call, core, isQueued: isQueued)
-            try await awaitTurn(call, core, &timing, isUrgent: attempt.isReplay, isQueued: isQueued)
+            try await awaitTurn(
+                call, core, &timing, isUrgent: attempt.isReplay || attempt.hasFailed,
+                deadline: &attempt.deadline,
+                isQueued: isQueued)
             do throws(TokenGone) {
                 attempt.token = try takeToken(call, core)
             } catch {
                 giveUpTurn(on: call.tenant.index)
                 continue
             }
+            do throws(GatewayError) {
+                attempt.isTrial = try passBreaker(call, core)
+            } catch {
+                giveUpTurn(on: call.tenant.index)
+                throw error
+            }
             isSent()
             switch await send(call, attempt, core, &timing, whenInterim) {
             case .success(let transfer):
+                if transfer.response.status.isOutage, mayRetry(call, attempt, transfer.response, core) {
+                    await discard(transfer, call, core)
+                    await pause(before: &attempt)
+                    continue
+                }
+                if transfer.response.status == .tooManyRequests, mayWaitOn(call, attempt) {
+                    // Nothing was done; the whole lane pauses now, and this request goes first after that.
+                    await discard(transfer, call, core)
+                    attempt.hasFailed = true
+                    continue
+                }
                 guard try await mustBeReplayed(transfer, call, attempt, core) else { return transfer }
                 attempt.isReplay = true
             case .failure(let error):
-                guard error.reason == .reusedConnectionClosed, call.mayBeRepeated,
-                    attempt.number < Self.maximumAttempts
-                else {
+                guard call.mayBeRepeated, attempt.number < Self.maximumAttempts else {
                     throw failure(error, call, core)
                 }
-                // The connection had died in the pool: a read may be asked again, and pays again.
-                attempt.number += 1
+                if error.reason == .reusedConnectionClosed {
+                    // The connection had died in the pool: a read may be asked again at once, and pays again.
+                    attempt.number += 1
+                } else if error.isConnectionFailure, mayRetry(call, attempt, nil, core) {
+                    await pause(before: &attempt)
+                } else {
+                    throw failure(error, call, core)
+                }
             }
+        }
+    }
+
+    // MARK: Another attempt
+
+    private static let firstPause: Duration = .milliseconds(100)
+
+    /// Whether a read is sent again although CareCloud has failed: not when a stale answer will do, when CareCloud says how
+    /// long to wait, or when too many were.
+    private func mayRetry(
+        _ call: Call, _ attempt: Attempt, _ response: TransferResponse?, _ core: GatewayCore
+    ) -> Bool {
+        guard call.mayBeRepeated, attempt.number < Self.maximumAttempts, !attempt.isTrial,
+            call.fallback == nil, !call.isRefresh, response?.fields.contains("Retry-After") != true,
+            core.health.withValue({ $0[call.tenant.index].retries?.take() ?? false })
+        else { return false }
+        core.upstreamCounters[call.tenant.index].retried()
+        return true
+    }
+
+    /// Whether a request that CareCloud has refused for its rate is sent again when CareCloud will have it.
+    private func mayWaitOn(_ call: Call, _ attempt: Attempt) -> Bool {
+        if case .stream = call.content { return false }
+        return call.tenant.hasBudget && call.fallback == nil && !call.isRefresh
+            && attempt.deadline.map { loop.now < $0 } ?? false
+    }
+
+    /// 100 ms, then 200 ms, more or less, so that many do not come back at once.
+    private func pause(before attempt: inout Attempt) async {
+        let pause = Self.firstPause * (1 << (attempt.number - 1))
+        attempt.number += 1
+        attempt.hasFailed = true
+        await loop.sleep(for: pause * Double.random(in: 0.8...1.2))
+    }
+
+    private func discard(_ transfer: TransferUnderWay, _ call: Call, _ core: GatewayCore) async {
+        let response = transfer.response
+        response.content.settle(.nothing)
+        let counters = core.upstreamCounters[call.tenant.index]
+        if case .success = await transfer.end() {
+            counters.answered(
+                response.status.code, duration: response.requestSent.duration(to: loop.now))
+        } else {
+            counters.failed()
         }
     }
 
@@ -50,6 +123,12 @@ extension Upstream {
         var number = 1
         /// Whether it was answered 401 before.
         var isReplay = false
+        /// When it is of no use any more.
+        var deadline: ContinuousClock.Instant?
+        /// Whether it has waited before and paid in vain.
+        var hasFailed = false
+        /// Whether it tries for all whether CareCloud answers again.
+        var isTrial = false
         var token: CredentialTable.Token?
     }
 
@@ -63,9 +142,11 @@ extension Upstream {
         request.whenInterim = whenInterim
         let counters = core.upstreamCounters[call.tenant.index]
         let begun = loop.now
-        counters.sent()
+        counters.sent(ofClass: call.classNumber)
+        core.noteUsage(call, now: loop.now)
         core.clientCounters.sent(for: call.client?.statisticsIndex ?? 0)
         let result = await transfer(request, on: call.tenant.index)
+        note(result, isTrial: attempt.isTrial, tenant: call.tenant.index, core)
         timing.upstream = (timing.upstream ?? .zero) + begun.duration(to: loop.now)
         switch result {
         case .success(let transfer): noteAnswer(transfer.response.status, attempt.token, call, core)
@@ -84,16 +165,7 @@ extension Upstream {
         guard transfer.response.status == .unauthorized, let token = attempt.token else { return false }
         let verdict = judgeRejection(token, call, isReplay: attempt.isReplay, core)
         guard verdict != .own else { return false }
-        let content = transfer.response.content
-        content.settle(.nothing)
-        let result = await transfer.end()
-        let counters = core.upstreamCounters[call.tenant.index]
-        if case .success = result {
-            counters.answered(
-                Status.unauthorized.code, duration: transfer.response.requestSent.duration(to: loop.now))
-        } else {
-            counters.failed()
-        }
+        await discard(transfer, call, core)
         if case .refuse(let retryAfter) = verdict { throw .notLoggedIn(.displaced, retryAfter: retryAfter) }
         if case .stream = call.content { throw .tokenRenewed() }
         return true
@@ -107,6 +179,20 @@ extension Upstream {
 }
 
 extension GatewayCore {
+    /// On the upstream loop.
+    fileprivate func noteUsage(_ call: Call, now: ContinuousClock.Instant) {
+        let name = call.client.map { String(decoding: $0.name, as: UTF8.self) } ?? ""
+        let client =
+            call.isRefresh ? Self.ownClassName : name.isEmpty ? call.clientAddress?.description : name
+        usage.withValue {
+            $0[call.tenant.index].sent(
+                client: client ?? BudgetUsage.otherName,
+                class: call.isRefresh ? Self.ownClassName : "\(call.priority)",
+                resource: call.resource.resourceName ?? BudgetUsage.otherName,
+                second: started.duration(to: now).components.seconds)
+        }
+    }
+
     func logFailure(_ error: TransferError, of call: Call) {
         log.write(
             LogLine(

@@ -12,7 +12,7 @@ extension GatewayCore {
         }
         let response = fetched.response
         // What was not asked for: others who take identity only must not get it.
-        if call.coding == .identity, response.fields.contains("Content-Encoding") {
+        guard response.fields.values("Content-Encoding").allSatisfy(call.coding.covers) else {
             return .doNotStore(.vary)
         }
         return judge(
@@ -28,5 +28,14 @@ extension GatewayCore {
             request: call.fields, status: status, response: response, rule: call.rule.caching,
             isAuthorized: call.resource.isForeign && call.authorization == .client, unixNow: unixSeconds,
             delay: delay)
+    }
+}
+
+extension ContentCoding {
+    /// Whether who asked for this coding can read content that is coded so (RFC 9110 §8.4).
+    fileprivate func covers(_ value: [UInt8]) -> Bool {
+        let names = FieldList.elements([value]).map { FieldList.lowercased($0) }
+        let own = [Array(token.utf8), Array("identity".utf8)] + (self == .gzip ? [Array("x-gzip".utf8)] : [])
+        return names.count <= 1 && names.allSatisfy(own.contains)
     }
 }

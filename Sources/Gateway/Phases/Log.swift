@@ -36,6 +36,7 @@ extension RequestRecord {
     func line(_ duration: Duration) -> AccessLogLine {
         var line = AccessLogLine(status: status.code, bytes: UInt64(contentBytes), duration: duration)
         line.isIncomplete = isIncomplete
+        if queueTime != nil { line.className = className }
         line.queueTime = queueTime
         line.upstreamTime = upstreamTime
         line.upstreamStatus = upstreamStatus

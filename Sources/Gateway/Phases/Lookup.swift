@@ -35,7 +35,7 @@ extension GatewayCore {
         case .stale(let reason, let refreshes):
             return (StoredAnswer(found.response, reason: reason), refreshes)
         case .validate(let wasFresh, let reason):
-            if wasFresh, !mayForceRefresh(call, at: now) {
+            if wasFresh, !call.control.onlyIfCached, !mayForceRefresh(call, at: now) {
                 return (StoredAnswer(found.response, reason: .refreshNotForced), false)
             }
             if let reason, found.isFailing { return (StoredAnswer(found.response, reason: reason), false) }
@@ -63,8 +63,7 @@ extension GatewayCore {
 
     /// Whether a fresh answer is passed over because the client says so: so often, and no oftener.
     private func mayForceRefresh(_ call: Call, at now: ContinuousClock.Instant) -> Bool {
-        guard !call.control.onlyIfCached else { return false }
-        return call.tenant.forcedRefreshes?.take(at: now) ?? false
+        call.tenant.forcedRefreshes?.take(at: now) ?? false
     }
 
     // MARK: Renewing

@@ -17,6 +17,7 @@ extension Upstream {
         if let stored = call.validated, transfer.response.status == .notModified {
             return await confirm(stored, transfer, number, call, timing, core)
         }
+        try refuseUnasked(transfer, call, core)
         if transfer.response.content.hasFailed, case .failure(let error) = await transfer.end() {
             core.upstreamCounters[call.tenant.index].failed()
             throw failure(error, call, core)
@@ -34,6 +35,17 @@ extension Upstream {
         note(result, fetched, call, core)
         if !wasComplete, case .success = result { store(&fetched, policy, call, core) }
         return nil
+    }
+
+    /// Nobody has asked whether something was modified: a 304 says nothing then.
+    private func refuseUnasked(
+        _ transfer: TransferUnderWay, _ call: Call, _ core: GatewayCore
+    ) throws(GatewayError) {
+        guard call.mayBeShared, transfer.response.status == .notModified else { return }
+        transfer.response.content.settle(.nothing)
+        let error = TransferError(
+            reason: .responseMalformed, detail: "a 304 to a request without conditions", wasSent: true)
+        throw failure(error, call, core)
     }
 
     /// A 304: what is stored answers everybody who waits, with the fields that came (RFC 9111 §4.3.3, §4.3.4).

@@ -61,9 +61,8 @@ extension BudgetSettings {
             return
         }
         self.init(
-            limit: .rate(Rate(budget.rate.count, per: budget.rate.interval), burst: budget.burst),
-            maxWait: budget.maximumWait, maxQueue: budget.maximumQueue, maxInFlight: tenant.maximumInFlight,
-            transit: Self.transit)
+            limit: Limit(budget.pace), maxWait: budget.maximumWait, maxQueue: budget.maximumQueue,
+            maxBytes: budget.maximumQueueBytes, maxInFlight: tenant.maximumInFlight, transit: Self.transit)
     }
 }
 
@@ -73,5 +72,16 @@ extension CacheShares {
         self.init(
             capacity: configuration.cache.memory, tenants: configuration.tenants.map(\.cacheShare),
             families: [shares.customer, shares.catalogue, shares.reference, shares.other])
+    }
+}
+
+extension BudgetSettings.Limit {
+    init(_ pace: BudgetConfiguration.Pace) {
+        switch pace {
+        case .rate(let rate, let burst): self = .rate(Rate(rate.count, per: rate.interval), burst: burst)
+        case .learned(let ceiling, let burst):
+            self = .learned(ceiling: ceiling.map { Rate($0.count, per: $0.interval) }, burst: burst)
+        case .window(let limit, let length): self = .window(limit: limit, window: length)
+        }
     }
 }

@@ -41,7 +41,8 @@ extension GatewayServer {
         let lane = await core.upstream.figures(of: tenant.index)
         return TenantStatistics(
             name: tenant.name, cache: cache(of: tenant), upstream: counters.statistics,
-            budget: BudgetStatistics(lane, waitTimes: counters.waitTimes),
+            breaker: breaker(of: tenant),
+            budget: BudgetStatistics(lane, counters, usage(of: tenant)),
             enterprise: credentials(of: tenant, .enterprise), customer: credentials(of: tenant, .customer))
     }
 }
@@ -52,6 +53,19 @@ extension GatewayServer {
         return TenantCacheStatistics(
             bytes: core.cache.bytes(ofTenant: tenant.index), warmUpPaths: warmUp.items.count,
             warmPaths: warmUp.warmCount)
+    }
+
+    private func usage(of tenant: Tenant) -> UsageStatistics {
+        let second = core.started.duration(to: ContinuousClock.now).components.seconds
+        return core.usage.withValue { $0[tenant.index].statistics(second: second) }
+    }
+
+    private func breaker(of tenant: Tenant) -> BreakerStatistics {
+        guard let breaker = core.health.withValue({ $0[tenant.index].breaker }) else {
+            return BreakerStatistics(state: "off", openedTotal: 0)
+        }
+        return BreakerStatistics(
+            state: breaker.state(now: ContinuousClock.now).rawValue, openedTotal: breaker.openedTotal)
     }
 
     private func credentials(of tenant: Tenant, _ interface: Interface) -> CredentialStatistics {
@@ -79,16 +93,19 @@ extension CacheContents {
 }
 
 extension BudgetStatistics {
-    init(_ lane: LaneFigures, waitTimes: HistogramSnapshot) {
-        var rate: Double?
-        var burst: Int?
-        if case .rate(let configured, let most) = lane.settings.limit {
-            rate = configured.tokensPerSecond
-            burst = most
-        }
+    init(_ lane: LaneFigures, _ counters: UpstreamCounters, _ usage: UsageStatistics) {
+        let (rate, burst): (Double?, Int?) =
+            switch lane.settings.limit {
+            case .rate(let configured, let burst): (configured.tokensPerSecond, burst)
+            case .learned(_, let burst): (lane.learnedRate, burst)
+            case .window(let limit, let window): (Double(limit) / (window / .seconds(1)), limit)
+            case .off: (nil, nil)
+            }
         self.init(
-            ratePerSecond: rate, burst: burst, tokens: lane.tokens, queueDepth: lane.queueDepth,
-            queuedTotal: lane.queuedTotal, refusedTotal: lane.refusedTotal, waitTimes: waitTimes)
+            ratePerSecond: rate, burst: burst, tokens: lane.tokens, pause: lane.pause,
+            queueDepth: lane.queueDepth, queueBytes: lane.queueBytes, queuedTotal: lane.queuedTotal,
+            refusedTotal: lane.refusedTotal, waitTimes: counters.waitTimes, classes: counters.classes,
+            usage: usage)
     }
 }
 

@@ -28,7 +28,12 @@ struct FaultBench {
                 try connection.send(Answer.json("\"\(name)\""))
             }
         }
-        try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
+        // Each fault is met once, and however many there are, the next is met, too.
+        let settings: (inout GatewaySettings) -> Void = { settings in
+            change(&settings)
+            settings.tenant += ["retries: false", "breaker: off"]
+        }
+        try GatewayUnderTest.run(before: origin, with: settings) { gateway throws in
             let companion = try gateway.bareClient()
             try companion.send(.enterprise("/stores/companion"))
             let bench = FaultBench(

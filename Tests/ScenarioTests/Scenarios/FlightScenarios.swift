@@ -58,6 +58,7 @@ extension Scenarios {
 
         static func oneWorker(_ settings: inout GatewaySettings) {
             settings.workers = 1
+            settings.tenant.append("retries: false")
         }
 
         static func requests(_ origin: ScriptedOrigin) -> Int {

@@ -1,0 +1,147 @@
+import EventLoop
+import HTTPSemantics
+import Streams
+import Telemetry
+import Upstream
+import UpstreamBudget
+
+/// The breaker's decisions carried out (design §5).
+extension Upstream {
+    /// Fails when CareCloud is known not to answer.
+    func refuseWhileOpen(_ call: Call, _ core: GatewayCore) throws(GatewayError) {
+        let wait = core.health.withValue { $0[call.tenant.index].breaker?.refusal(now: loop.now) }
+        if let wait { throw .breakerOpen(retryAfter: wait) }
+    }
+
+    /// - Returns: Whether the request tries for all others whether CareCloud answers again.
+    func passBreaker(_ call: Call, _ core: GatewayCore) throws(GatewayError) -> Bool {
+        let admission = core.health.withValue { health in
+            let mayTry = call.method.isSafe && health[call.tenant.index].probePath == nil
+            return health[call.tenant.index].breaker?.admit(mayTry: mayTry, now: loop.now)
+        }
+        switch admission {
+        case nil: return false
+        case .go(let isTrial): return isTrial
+        case .refuse(let wait): throw .breakerOpen(retryAfter: wait)
+        }
+    }
+
+    func note(
+        _ result: Result<TransferUnderWay, TransferError>, isTrial: Bool, tenant: Int, _ core: GatewayCore
+    ) {
+        let outcome: Breaker.Outcome
+        switch result {
+        case .success(let transfer): outcome = transfer.response.status.isOutage ? .failed : .answered
+        case .failure(let error):
+            // That says nothing of CareCloud.
+            guard error.saysSomethingOfUpstream else {
+                if isTrial { core.health.withValue { $0[tenant].breaker?.abandoned() } }
+                return
+            }
+            outcome = .failed
+        }
+        note(outcome, isTrial: isTrial, tenant: tenant, core)
+    }
+
+    private func note(_ outcome: Breaker.Outcome, isTrial: Bool, tenant: Int, _ core: GatewayCore) {
+        let (before, after, wait) = core.health.withValue { health in
+            let before = health[tenant].breaker?.state(now: loop.now)
+            health[tenant].breaker?.ended(outcome, isTrial: isTrial, now: loop.now)
+            let breaker = health[tenant].breaker
+            return (before, breaker?.state(now: loop.now), breaker?.refusal(now: loop.now))
+        }
+        if before == .closed, after == .open {
+            core.log.write(
+                LogLine(
+                    .error, "CareCloud fails: requests are refused",
+                    [
+                        "tenant": .text(core.tenants[tenant].name),
+                        "next_trial_ms": .integer(Int64((wait ?? .zero) / .milliseconds(1))),
+                    ]))
+        } else if before != .closed, after == .closed, before != nil {
+            core.log.write(
+                LogLine(.info, "CareCloud answers again", ["tenant": .text(core.tenants[tenant].name)]))
+        }
+        scheduleProbe(tenant, core)
+    }
+
+    // MARK: Probes
+
+    private func scheduleProbe(_ tenant: Int, _ core: GatewayCore) {
+        let due = core.health.withValue { health in
+            health[tenant].probePath == nil ? nil : health[tenant].breaker?.trialTime
+        }
+        guard let due else { return }
+        if let timer = core.health.withValue({ $0[tenant].timer?.object }) { return timer.set(to: due) }
+        let timer = LoopTimer(on: loop) { [weak self] in
+            self?.assumeIsolated { $0.probeTimeHasCome(tenant, core) }
+        }
+        timer.set(to: due)
+        core.health.withValue { $0[tenant].timer = LoopBound(timer, loop: loop) }
+    }
+
+    private func probeTimeHasCome(_ tenant: Int, _ core: GatewayCore) {
+        let (path, admission) = core.health.withValue { health in
+            (health[tenant].probePath, health[tenant].breaker?.admit(mayTry: true, now: loop.now))
+        }
+        guard let path, admission == .go(isTrial: true), !core.isDraining else { return }
+        Task(executorPreference: loop) { await self.probe(path, tenant, core) }
+    }
+
+    private func probe(_ path: [UInt8], _ tenant: Int, _ core: GatewayCore) async {
+        do throws(TurnRefusal) {
+            _ = try await turn(on: tenant, for: BudgetRequest(isUrgent: true))
+        } catch {
+            core.health.withValue { $0[tenant].breaker?.abandoned() }
+            return scheduleProbe(tenant, core)
+        }
+        var fields = HTTPFields()
+        fields.append("Accept", "application/json")
+        fields.append("Accept-Encoding", "identity")
+        fields.append("User-Agent", "carecloud-gateway")
+        fields.append("Via", Array("1.1 ".utf8) + core.viaName)
+        let counters = core.upstreamCounters[tenant]
+        counters.sent()
+        let result = await transfer(TransferRequest(method: .get, target: path, fields: fields), on: tenant)
+        note(result, isTrial: true, tenant: tenant, core)
+        guard case .success(let transfer) = result else { return counters.failed() }
+        transfer.response.content.settle(.nothing)
+        guard case .success = await transfer.end() else { return counters.failed() }
+        counters.answered(
+            transfer.response.status.code,
+            duration: transfer.response.requestSent.duration(to: loop.now))
+    }
+}
+
+extension Status {
+    /// What says that CareCloud, or what stands before it, is down.
+    var isOutage: Bool { [502, 503, 504].contains(code) }
+}
+
+extension TransferError {
+    fileprivate var saysSomethingOfUpstream: Bool {
+        switch reason {
+        case .cancelled, .internalError, .requestIncomplete, .reusedConnectionClosed: false
+        default: true
+        }
+    }
+
+    /// Whether nothing was answered because no connection stood, so that another attempt may meet a better one.
+    var isConnectionFailure: Bool {
+        switch reason {
+        case .dnsError, .connectionRefused, .destinationUnreachable, .connectionTerminated: true
+        default: false
+        }
+    }
+}
+
+extension GatewayError {
+    fileprivate static func breakerOpen(retryAfter: Duration) -> GatewayError {
+        GatewayError(
+            source: .upstream, status: .serviceUnavailable, exception: "gateway_upstream_exception",
+            title: "CareCloud does not answer",
+            detail: "It has failed for some time; the gateway tries again by itself. Try again in a moment.",
+            proxyError: "destination_unavailable", retryAfter: RetryAfter.seconds(covering: retryAfter),
+            reason: "breaker open")
+    }
+}

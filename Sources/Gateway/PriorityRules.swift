@@ -1,0 +1,48 @@
+import CareCloud
+import Configuration
+import HTTPSemantics
+
+/// Classes of operations that the configuration sets, in place of those that ``PriorityClass`` has for them.
+struct PriorityRules: Sendable {
+    private let rules: [(operations: [OperationMatch], priority: PriorityClass)]
+
+    init(_ rules: [PriorityRule]) {
+        self.rules = rules.map { rule in
+            (rule.operations.map { OperationMatch($0) }, PriorityClass(rule.class))
+        }
+    }
+
+    /// The first that fits decides; nil when none does.
+    func priority(of call: Call) -> PriorityClass? {
+        rules.first { $0.operations.contains { $0.covers(call) } }?.priority
+    }
+}
+
+/// An operation that the configuration names, such as `GET customers/**`.
+struct OperationMatch: Sendable {
+    private let method: Method?
+    private let path: PathPattern
+
+    init(_ pattern: OperationPattern) {
+        method = pattern.method.flatMap { Method(Array($0.utf8)) }
+        path = PathPattern(pattern.path)
+    }
+
+    /// GET's is HEAD's, too (RFC 9110 §9.3.2).
+    func covers(_ call: Call) -> Bool {
+        let asked = call.method == .head ? Method.get : call.method
+        return (method == nil || method == asked || method == call.method) && call.resource.matches(path)
+    }
+}
+
+extension PriorityClass {
+    init(_ name: RequestClass) {
+        switch name {
+        case .checkout: self = .checkout
+        case .lookup: self = .lookup
+        case .browse: self = .browse
+        case .sync: self = .sync
+        case .background: self = .background
+        }
+    }
+}

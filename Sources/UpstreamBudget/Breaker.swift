@@ -1,0 +1,107 @@
+/// Spares an upstream that fails, and those who would wait for it: closed, it lets requests through; open, it refuses them; then
+/// one at a time tries whether the upstream answers again (half-open).
+///
+/// It opens after so many failures in a row, over at least so long a time without a success. O(1).
+public struct Breaker: Sendable {
+    /// The raw value is the word for log and statistics.
+    public enum State: String, Sendable, CaseIterable {
+        /// Requests go.
+        case closed
+        /// Requests are refused.
+        case open
+        /// The pause is over: the next request that may tries, and nobody else goes until it has ended.
+        case halfOpen = "half_open"
+    }
+
+    /// What a request is to do.
+    public enum Admission: Sendable, Equatable {
+        /// Go. A trial must be told of in ``ended(_:isTrial:now:)`` or ``abandoned()``.
+        case go(isTrial: Bool)
+        /// Turned away; so long until somebody may try.
+        case refuse(retryAfter: Duration)
+    }
+
+    /// How a request that went has ended.
+    public enum Outcome: Sendable, Equatable {
+        /// The upstream has answered, and the answer is no sign of failure.
+        case answered
+        /// It has not, or with 502, 503 or 504.
+        case failed
+    }
+
+    private static let shortestPause: Duration = .seconds(1)
+    private static let longestPause: Duration = .seconds(30)
+    /// What is said to those who come while one tries.
+    private static let trialTime: Duration = .seconds(1)
+
+    private let threshold: Int
+    private let duration: Duration
+    private var failures = 0
+    private var firstFailure: ContinuousClock.Instant?
+    private var openUntil: ContinuousClock.Instant?
+    private var pause = Self.shortestPause
+    private var isTrying = false
+    /// How often it has opened since the start, from closed.
+    public private(set) var openedTotal: UInt64 = 0
+
+    /// - Parameters:
+    ///   - failures: in a row; at least 1.
+    ///   - duration: from the first of them to the one that opens it.
+    public init(failures: Int, duration: Duration) {
+        precondition(failures >= 1)
+        threshold = failures
+        self.duration = duration
+    }
+
+    /// What it is now.
+    public func state(now: ContinuousClock.Instant) -> State {
+        guard let openUntil else { return .closed }
+        return now < openUntil && !isTrying ? .open : .halfOpen
+    }
+
+    /// When somebody may try, for whoever tries without being asked; nil when it is closed or one is trying.
+    public var trialTime: ContinuousClock.Instant? { isTrying ? nil : openUntil }
+
+    /// For a request that is about to be sent.
+    /// - Parameter mayTry: whether it may be the one that tries: it must do no harm to send it in vain.
+    public mutating func admit(mayTry: Bool, now: ContinuousClock.Instant) -> Admission {
+        guard let openUntil else { return .go(isTrial: false) }
+        if now < openUntil { return .refuse(retryAfter: now.duration(to: openUntil)) }
+        guard mayTry, !isTrying else { return .refuse(retryAfter: Self.trialTime) }
+        isTrying = true
+        return .go(isTrial: true)
+    }
+
+    /// For a request that has just come and would have to wait: how long it would be in vain; nil when it would not.
+    public func refusal(now: ContinuousClock.Instant) -> Duration? {
+        guard let openUntil else { return nil }
+        if now < openUntil { return now.duration(to: openUntil) }
+        return isTrying ? Self.trialTime : nil
+    }
+
+    /// A request that went has ended. What was sent before it opened says nothing any more, unless it was answered.
+    public mutating func ended(_ outcome: Outcome, isTrial: Bool, now: ContinuousClock.Instant) {
+        if isTrial { isTrying = false }
+        switch outcome {
+        case .answered:
+            guard openUntil == nil || isTrial else { return }
+            (failures, firstFailure, openUntil, pause) = (0, nil, nil, Self.shortestPause)
+        case .failed where openUntil != nil:
+            guard isTrial else { return }
+            pause = min(Self.longestPause, pause * 2)
+            openUntil = now + pause
+        case .failed:
+            failures += 1
+            let first = firstFailure ?? now
+            firstFailure = first
+            guard failures >= threshold, first.duration(to: now) >= duration else { return }
+            openUntil = now + pause
+            openedTotal += 1
+        }
+    }
+
+    /// A trial was not sent after all.
+    public mutating func abandoned() {
+        isTrying = false
+    }
+}

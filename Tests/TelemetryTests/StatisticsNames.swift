@@ -1,0 +1,7 @@
+/// Members of `/stats` whose own members are named by what occurred.
+enum StatisticsNames {
+    static let placeholders = [
+        "by_status": "{code}", "by_reason": "{reason}", "by_client": "{client}", "by_class": "{class}",
+        "by_resource": "{resource}", "classes": "{class}",
+    ]
+}
