@@ -1,0 +1,75 @@
+/// By status: RFC 9111 §3 allows any final status with explicit freshness; the design keeps those that say something of
+/// the resource, and none that speak of a token, a rate or a failure.
+enum StatusCases {
+    private static let kept = [200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414]
+    private static let notKept = [
+        201, 202, 205, 206, 226, 299, 305, 399, 400, 401, 402, 403, 406, 407, 408, 409, 411, 412, 413, 415,
+        416,
+        417, 418, 421, 422, 425, 426, 428, 429, 431, 451, 499, 500, 501, 502, 503, 504, 505, 507, 508, 511,
+        599,
+    ]
+
+    static let all: [ConformanceCase] =
+        kept.map(isKept) + kept.map(isKeptByExpires) + notKept.map(isNotKept)
+        + [200, 301, 404].map(needsFreshness)
+        + others
+
+    private static func isKept(_ status: Int) -> ConformanceCase {
+        .optimal(
+            "\(status) with max-age is stored and used again (RFC 9111 §3)",
+            .get(.asked).origin("Cache-Control: max-age=60", "Location: {path}/next", status: status),
+            .get(.cached(1)).status(status).has("Location: {path}/next"))
+    }
+
+    private static func isKeptByExpires(_ status: Int) -> ConformanceCase {
+        .optimal(
+            "\(status) with Expires is stored and used again (RFC 9111 §3)",
+            .get(.asked).origin("Expires: {now+60}", status: status), .get(.cached(1)).status(status))
+    }
+
+    private static func isNotKept(_ status: Int) -> ConformanceCase {
+        .required(
+            "\(status) is not stored, even with max-age (design §4)",
+            .get(.asked).origin("Cache-Control: max-age=60, public", status: status).saysNot("stored"),
+            .get(.unconditional))
+    }
+
+    private static func needsFreshness(_ status: Int) -> ConformanceCase {
+        .required(
+            "\(status) without max-age and Expires is not stored: no heuristics (design §4)",
+            .get(.asked).origin("Last-Modified: {now-86400}", status: status).saysNot("stored"),
+            .get(.unconditional))
+    }
+
+    private static let others: [ConformanceCase] = [
+        .required(
+            "304 to a request without conditions is not stored (RFC 9111 §3)",
+            .get(.any).origin(.fresh(status: 304).insisting()),
+            .get(.asked)),
+        .required(
+            "401 with WWW-Authenticate is not stored (design §4)",
+            .get(.asked).origin(
+                "Cache-Control: max-age=60, public", "WWW-Authenticate: Basic realm=\"a\"", status: 401),
+            .get(.asked)),
+        .required(
+            "503 with Retry-After is not stored (design §4)",
+            .get(.asked).origin("Cache-Control: max-age=60", "Retry-After: 30", status: 503), .get(.asked)),
+        .required(
+            "A 200 with Content-Range is not stored (RFC 9110 §14.4)",
+            .get(.asked).origin("Cache-Control: max-age=60", "Content-Range: bytes 0-4/10"), .get(.asked)),
+        .required(
+            "A 404 follows a 200 that has become stale (RFC 9111 §4.3.3)",
+            .get(.asked).origin("Cache-Control: max-age=10", "Age: 20", "ETag: \"a\""),
+            .get(.asked).origin("Cache-Control: max-age=60", status: 404), .get(.cached(2)).status(404)),
+        .required(
+            "must-understand with a status that is not understood is not stored (RFC 9111 §5.2.2.3)",
+            .get(.asked).origin("Cache-Control: must-understand, no-store, max-age=60", status: 299),
+            .get(.asked)),
+        .optimal(
+            "must-understand lets no-store be passed over for a status that is understood (RFC 9111 §5.2.2.3)",
+            .get(.asked).origin("Cache-Control: must-understand, no-store, max-age=60"), .get(.cached(1))),
+        .stored(
+            "must-understand alone changes nothing (RFC 9111 §5.2.2.3)",
+            "Cache-Control: must-understand, max-age=60"),
+    ]
+}

@@ -1,0 +1,50 @@
+import Testing
+
+extension Scenarios {
+    /// How the gateway does as a shared HTTP cache, on paths that are none of CareCloud's: there RFC 9111 alone holds.
+    @Suite("Conformance", .playing(ConformanceCase.ofHTTP))
+    struct Conformance {
+        @Test("Each rule is told once: its name is its path")
+        func namesAreUnique() {
+            let names = ConformanceCase.ofHTTP.map(\.name)
+            #expect(Set(names).count == names.count)
+            #expect(
+                Departures.reasons.keys.allSatisfy { name in
+                    (names + ConformanceCase.ofCareCloud.map(\.name)).contains(name)
+                })
+        }
+
+        @Test("The gateway says nothing on standard error, ends with status 0, and the suite is quick")
+        func bounds() throws {
+            let report = try #require(ConformanceReport.current)
+            #expect(report.errorLines.isEmpty)
+            #expect(report.exitStatus == 0)
+            #expect(report.seconds < 25)
+            print(report.summary(ConformanceCase.ofHTTP), "in \(report.seconds) s")
+        }
+
+        @Test("What may be stored, by status (RFC 9111 §3, design §4)", arguments: StatusCases.all)
+        func status(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("What may be stored and answered, by method (RFC 9111 §3, §4)", arguments: MethodCases.all)
+        func method(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("Directives of responses (RFC 9111 §5.2.2)", arguments: DirectiveCases.all)
+        func directives(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("How long a response is fresh (RFC 9111 §4.2.1)", arguments: FreshnessCases.all)
+        func freshness(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("Expires in all its forms (RFC 9111 §5.3, RFC 9110 §5.6.7)", arguments: ExpiresCases.all)
+        func expires(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("How directives are read (RFC 9111 §5.2, §4.2.1)", arguments: DirectiveParsingCases.all)
+        func directiveParsing(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("Age, received and sent (RFC 9111 §5.1, §4.2.3)", arguments: AgeCases.all)
+        func age(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("Requests with Authorization (RFC 9111 §3.5)", arguments: AuthorizationCases.all)
+        func authorization(_ rule: ConformanceCase) throws { try rule.judge() }
+    }
+}

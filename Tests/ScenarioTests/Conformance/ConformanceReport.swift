@@ -1,0 +1,113 @@
+import Foundation
+import Synchronization
+
+/// What came of all cases, each played once before one gateway and one origin.
+struct ConformanceReport: Sendable {
+    struct Outcome: Sendable {
+        let failures: [String]
+        let transcript: [String]
+
+        var holds: Bool { failures.isEmpty }
+        var text: String { (failures + transcript).joined(separator: "\n  ") }
+    }
+
+    /// Of the suite that is running.
+    @TaskLocal static var current: ConformanceReport?
+
+    /// What the gateway wrote to standard error; its exit status.
+    let errorLines: [String]
+    let exitStatus: Int32
+    let seconds: Double
+    private let outcomes: [String: Outcome]
+
+    /// How many cases are played at one time.
+    private static let players = 24
+
+    init(_ cases: [ConformanceCase], isAlone: Bool) throws {
+        let begun = ContinuousClock.now
+        let origin = try ConformanceOrigin()
+        defer { origin.stop() }
+        var settings = GatewaySettings(upstream: origin.address)
+        settings.tenant = ["api_path: /", "hosts: [shop.example]", "max_in_flight: 64"]
+        settings.top = ["cache: { refresh_ahead: false, forced_refreshes: 1000/s }"]
+        let gateway = try GatewayUnderTest(settings) { _ in true }
+        let stage = Stage(origin: origin, port: gateway.port, isAlone: isAlone)
+        stage.play(cases)
+        exitStatus = try gateway.stop()
+        errorLines = gateway.program.errorLines
+        outcomes = stage.outcomes
+        let elapsed = begun.duration(to: .now).components
+        seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+    }
+
+    func outcome(of conformanceCase: ConformanceCase) -> Outcome? { outcomes[conformanceCase.name] }
+
+    /// How many rules of each grade are kept, and which recorded ones are not.
+    func summary(_ cases: [ConformanceCase]) -> String {
+        let counts = ConformanceCase.Grade.allCases.map { grade in
+            let own = cases.filter { $0.grade == grade }
+            return "\(grade.rawValue) \(own.filter(isKept).count) of \(own.count)"
+        }
+        let others = cases.filter { $0.grade == .check && !isKept($0) }.map { "\n  not kept: \($0.name)" }
+        return "Conformance: " + counts.joined(separator: ", ") + others.joined()
+    }
+
+    private func isKept(_ conformanceCase: ConformanceCase) -> Bool {
+        outcome(of: conformanceCase)?.holds ?? false
+    }
+
+    /// Those who play cases.
+    private final class Stage: Sendable {
+        private let origin: ConformanceOrigin
+        private let port: UInt16
+        private let isAlone: Bool
+        private let found = Mutex<[String: Outcome]>([:])
+        private let next = Mutex(0)
+
+        init(origin: ConformanceOrigin, port: UInt16, isAlone: Bool) {
+            self.origin = origin
+            self.port = port
+            self.isAlone = isAlone
+        }
+
+        var outcomes: [String: Outcome] { found.withLock { $0 } }
+
+        /// Writes drop what belongs together, and may drop a little more: cases with writes come last, one by one.
+        func play(_ cases: [ConformanceCase]) {
+            let readers = isAlone ? [] : cases.filter { !$0.writes }
+            let done = DispatchSemaphore(value: 0)
+            for _ in 0..<ConformanceReport.players {
+                let thread = Thread { [self] in
+                    while let conformanceCase = take(readers) { play(conformanceCase) }
+                    done.signal()
+                }
+                thread.start()
+            }
+            for _ in 0..<ConformanceReport.players { done.wait() }
+            for conformanceCase in cases where isAlone || conformanceCase.writes { play(conformanceCase) }
+        }
+
+        private func take(_ cases: [ConformanceCase]) -> ConformanceCase? {
+            next.withLock { next in
+                defer { next += 1 }
+                return cases.indices.contains(next) ? cases[next] : nil
+            }
+        }
+
+        private func play(_ conformanceCase: ConformanceCase) {
+            let id = "case-\(conformanceCase.name.hashed)"
+            var play = CasePlay(id: id, origin: origin, port: port, isAlone: isAlone)
+            play.play(conformanceCase.exchanges)
+            let outcome = Outcome(failures: play.failures, transcript: play.transcript)
+            found.withLock { $0[conformanceCase.name] = outcome }
+        }
+    }
+}
+
+extension String {
+    /// A word of letters and digits that stands for it (FNV-1a).
+    fileprivate var hashed: String {
+        let hash = utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return String(hash, radix: 36)
+    }
+}

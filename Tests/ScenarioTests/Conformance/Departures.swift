@@ -1,0 +1,13 @@
+/// Rules that the gateway does not keep on purpose: the case's name, and why.
+enum Departures {
+    static let reasons: [String: String] = [
+        "A public answer to a request with Authorization is given to all (RFC 9111 §3.5)":
+            "each token has a partition of its own (design §4)",
+        "A stored answer is given to a request with Authorization (RFC 9111 §4)":
+            "each token has a partition of its own (design §4)",
+        "An answer with Set-Cookie is used again (RFC 9111 §7.3)":
+            "a cookie is for one client, whatever Cache-Control says (design §4)",
+        "A request with Cookie is answered from the cache (RFC 9111 §4)":
+            "an answer may depend on a cookie without a Vary that says so (design §4)",
+    ]
+}
