@@ -17,7 +17,8 @@ struct AnswerRendering {
         let status = answer.status == 304 && !isConditional && !answer.insists ? 200 : answer.status
         let content = Self.content(answer, id: id, number: number)
         let hasContent = status != 204 && status != 304 && request.method != "HEAD"
-        let head = Self.head(answer, status, content, hasContent: hasContent, id: id)
+        let head = Self.head(
+            answer, status, content, hasContent: hasContent, id: id, host: request["Host"] ?? "")
         var bytes: [UInt8] = []
         for lines in answer.interim {
             bytes += Array(("HTTP/1.1 " + lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
@@ -41,14 +42,16 @@ struct AnswerRendering {
     }
 
     private static func head(
-        _ answer: OriginAnswer, _ status: Int, _ content: [UInt8], hasContent: Bool, id: String
+        _ answer: OriginAnswer, _ status: Int, _ content: [UInt8], hasContent: Bool, id: String,
+        host: String
     ) -> String {
         var lines = ["\(answer.version) \(status) Status"]
         let path = "/conformance/\(id)"
         lines += answer.fields.map { line in
             DateTemplate.expand(
-                line.replacingOccurrences(of: "{path}", with: path).replacingOccurrences(of: "{id}", with: id)
-            )
+                line.replacingOccurrences(of: "{path}", with: path)
+                    .replacingOccurrences(of: "{id}", with: id)
+                    .replacingOccurrences(of: "{origin}", with: "http://\(host)"))
         }
         if answer.sendsDate, !answer.fields.contains(where: { $0.lowercased().hasPrefix("date:") }) {
             lines.append(DateTemplate.expand("Date: {now}"))

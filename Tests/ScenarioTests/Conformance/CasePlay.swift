@@ -50,7 +50,7 @@ struct CasePlay {
             }
         }
         note(before)
-        transcript.append("< " + shown(reply.message.head) + reply.message.text.prefix(200))
+        transcript.append("< " + shown(reply.message.head) + reply.message.shownContent)
         let asked = Array(origin.requests(id).dropFirst(before))
         let judge = ExchangeJudge(
             exchange: exchange, reply: reply, asked: asked, sent: origin.sent(id), expand: expand)

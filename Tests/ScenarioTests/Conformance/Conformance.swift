@@ -46,5 +46,41 @@ extension Scenarios {
 
         @Test("Requests with Authorization (RFC 9111 §3.5)", arguments: AuthorizationCases.all)
         func authorization(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("Which stored answer fits a request (RFC 9111 §4.1)", arguments: VaryCases.all)
+        func vary(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("Directives of requests (RFC 9111 §5.2.1, §5.4)", arguments: RequestDirectiveCases.all)
+        func requestDirectives(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("Conditions of clients (RFC 9111 §4.3.2, RFC 9110 §13)", arguments: ConditionalCases.all)
+        func conditions(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test(
+            "What is confirmed and what is replaced (RFC 9111 §4.3, §3.2)", arguments: RevalidationCases.all)
+        func revalidation(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("What is given stale (RFC 9111 §4.2.4, RFC 5861)", arguments: StaleCases.all)
+        func stale(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("What writes drop (RFC 9111 §4.4)", arguments: InvalidationCases.all)
+        func invalidation(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test(
+            "Where content ends, interim answers, ranges (RFC 9111 §3.3, RFC 9110 §15.2)",
+            arguments: FramingCases.all)
+        func framing(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test(
+            "Fields that are stored, added and left out (RFC 9111 §3.1, RFC 9211)", arguments: FieldCases.all)
+        func fields(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test(
+            "What must not make others' answers: fields and hosts (design §4, §6)",
+            arguments: PoisoningCases.all)
+        func poisoning(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("Targets that are refused, apart or equal (design §1, §4)", arguments: TargetCases.all)
+        func targets(_ rule: ConformanceCase) throws { try rule.judge() }
     }
 }

@@ -3,7 +3,9 @@ extension ConformanceCase {
     static let ofHTTP: [ConformanceCase] =
         [
             StatusCases.all, MethodCases.all, DirectiveCases.all, FreshnessCases.all,
-            ExpiresCases.all, DirectiveParsingCases.all, AgeCases.all, AuthorizationCases.all,
+            ExpiresCases.all, DirectiveParsingCases.all, AgeCases.all, AuthorizationCases.all, VaryCases.all,
+            RequestDirectiveCases.all, ConditionalCases.all, RevalidationCases.all, StaleCases.all,
+            InvalidationCases.all, FramingCases.all, FieldCases.all, PoisoningCases.all, TargetCases.all,
         ].flatMap { $0 }
 
     /// What the design adds for CareCloud's own paths.

@@ -34,10 +34,27 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         ConformanceCase(name: name, grade: .check, exchanges: exchanges)
     }
 
+    static func required(_ name: String, _ exchanges: [Exchange]) -> ConformanceCase {
+        ConformanceCase(name: name, grade: .required, exchanges: exchanges)
+    }
+
+    static func optimal(_ name: String, _ exchanges: [Exchange]) -> ConformanceCase {
+        ConformanceCase(name: name, grade: .optimal, exchanges: exchanges)
+    }
+
+    static func check(_ name: String, _ exchanges: [Exchange]) -> ConformanceCase {
+        ConformanceCase(name: name, grade: .check, exchanges: exchanges)
+    }
+
     /// The origin's answer has these fields, and the next request is answered with it.
     static func stored(_ name: String, _ fields: String..., grade: Grade = .optimal) -> ConformanceCase {
         let first = Exchange.get(.asked).origin(OriginAnswer(fields: fields))
         return ConformanceCase(name: name, grade: grade, exchanges: [first, .get(.cached(1))])
+    }
+
+    /// The origin's answer, and the next request is answered with it.
+    static func stored(_ name: String, by answer: OriginAnswer, grade: Grade = .optimal) -> ConformanceCase {
+        ConformanceCase(name: name, grade: grade, exchanges: [.get(.asked).origin(answer), .get(.cached(1))])
     }
 
     /// The origin's answer has these fields, and the next request goes to the origin.

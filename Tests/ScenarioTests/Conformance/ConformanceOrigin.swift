@@ -23,6 +23,7 @@ final class ConformanceOrigin: Sendable {
     /// For targets that name no case.
     private let fallback = Mutex("")
     private let connections = Mutex<[Socket]>([])
+    private let isStopped = Mutex(false)
 
     init() throws {
         listener = try Socket.listen()
@@ -45,6 +46,7 @@ final class ConformanceOrigin: Sendable {
     func sent(_ id: String) -> [Sent] { plays.withLock { $0[id]?.sent ?? [] } }
 
     func stop() {
+        isStopped.withLock { $0 = true }
         listener.wake()
         for connection in connections.withLock({ $0 }) { connection.wake() }
     }
@@ -52,7 +54,9 @@ final class ConformanceOrigin: Sendable {
     // MARK: Connections
 
     private func acceptAll() {
-        while let socket = listener.accept() {
+        while !isStopped.withLock({ $0 }) {
+            // Nil when nobody has come for a while, too.
+            guard let socket = listener.accept() else { continue }
             connections.withLock { $0.append(socket) }
             let thread = Thread { [self] in serve(socket) }
             thread.start()

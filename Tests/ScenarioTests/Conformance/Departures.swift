@@ -9,5 +9,11 @@ enum Departures {
             "a cookie is for one client, whatever Cache-Control says (design §4)",
         "A request with Cookie is answered from the cache (RFC 9111 §4)":
             "an answer may depend on a cookie without a Vary that says so (design §4)",
+        "POST answered 500 drops nothing, for it is an error (RFC 9111 §4.4)":
+            "nobody knows what a write that failed has done (design §4)",
+        "POST answered 503 drops nothing, for it is an error (RFC 9111 §4.4)":
+            "nobody knows what a write that failed has done (design §4)",
+        "A Range is answered in part from what is stored (RFC 9111 §3.4)":
+            "answers are small, and a Range may be answered whole (RFC 9110 §14.2)",
     ]
 }

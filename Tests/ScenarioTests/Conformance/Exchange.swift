@@ -38,6 +38,10 @@ struct Exchange: Sendable {
         /// A parameter of Cache-Status: `fwd=stale`, `hit`.
         case says(String)
         case saysNot(String)
+        /// Seconds of freshness that Cache-Status tells.
+        case ttl(ClosedRange<Int>)
+        /// The caches that Cache-Status names, in order.
+        case caches([String])
         case interim([Int])
         /// A whole line of the last request that the origin got.
         case upstreamHas(String)

@@ -87,7 +87,7 @@ struct ExchangeJudge {
         guard !sent.content.isEmpty || sent.status != 304 else { return }
         hold(
             answer.body == sent.content,
-            "content \"\(answer.text.prefix(80))\", the origin's was "
+            "content \"\(answer.shownContent)\", the origin's was "
                 + "\"\(String(decoding: sent.content.prefix(80), as: UTF8.self))\"")
     }
 
@@ -148,9 +148,15 @@ struct ExchangeJudge {
             let age = answer["Age"].flatMap { Int($0) }
             hold(age.map(range.contains) ?? false, "Age \(answer["Age"] ?? "absent"), not \(range)")
         case .content(let text):
-            hold(answer.text == expand(text), "content \"\(answer.text.prefix(80))\", not \"\(text)\"")
+            hold(answer.text == expand(text), "content \"\(answer.shownContent)\", not \"\(text)\"")
         case .says(let parameter): judgeSaying(parameter, true)
         case .saysNot(let parameter): judgeSaying(parameter, false)
+        case .ttl(let range):
+            let ttl = (try? CacheStatusField(answer.cacheStatus))?.own?["ttl"].flatMap { Int($0) }
+            hold(ttl.map(range.contains) ?? false, "no ttl of \(range): \(answer.cacheStatus)")
+        case .caches(let names):
+            let own = (try? CacheStatusField(answer.cacheStatus))?.members.map(\.name) ?? []
+            hold(own == names, "Cache-Status: \(answer.cacheStatus)")
         case .interim(let statuses):
             hold(reply.interim.map(\.status) == statuses, "interim \(reply.interim.map(\.status))")
         case .upstreamHas(let line):
@@ -201,4 +207,7 @@ extension Message {
     var isConditional: Bool {
         self["If-None-Match"] != nil || self["If-Modified-Since"] != nil
     }
+
+    /// The beginning of the content, for whoever reads a failure.
+    var shownContent: String { String(decoding: body.prefix(80), as: UTF8.self) }
 }

@@ -47,6 +47,12 @@ struct OriginAnswer: Sendable {
         OriginAnswer(status: status, fields: ["Cache-Control: max-age=60"] + fields, content: content)
     }
 
+    /// Twenty seconds past its minute, with a tag and further directives.
+    static func stale(_ directives: String = "x", _ fields: String...) -> OriginAnswer {
+        OriginAnswer(
+            fields: ["Cache-Control: max-age=60, \(directives)", "Age: 80", "ETag: \"a\""] + fields)
+    }
+
     /// That what was asked about has not changed; the whole answer for a request without conditions.
     static func notModified(_ fields: String...) -> OriginAnswer {
         OriginAnswer(status: 304, fields: fields)
