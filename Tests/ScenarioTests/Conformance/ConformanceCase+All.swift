@@ -9,5 +9,5 @@ extension ConformanceCase {
         ].flatMap { $0 }
 
     /// What the design adds for CareCloud's own paths.
-    static let ofCareCloud: [ConformanceCase] = CareCloudCases.all
+    static let ofCareCloud: [ConformanceCase] = CareCloudCases.all + CareCloudWriteCases.all
 }

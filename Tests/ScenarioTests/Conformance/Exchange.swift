@@ -3,7 +3,7 @@
 /// In targets and fields `{path}` stands for the case's own path, `{id}` for its last segment, and the dates of
 /// ``DateTemplate`` for points in time.
 struct Exchange: Sendable {
-    /// Who answers. Numbers count the origin's answers in the case, from 1.
+    /// Who answers. Numbers count the origin's answers in the case, from 1; 0 is the last.
     enum Outcome: Sendable, Equatable {
         /// The cache alone, with the content of that answer.
         case cached(Int)

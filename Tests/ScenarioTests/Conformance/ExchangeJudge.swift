@@ -60,6 +60,7 @@ struct ExchangeJudge {
 
     /// The answer has the status and the content of the origin's answer with this number, unless it is a 304 of its own.
     private mutating func judgeStored(_ number: Int) {
+        let number = number == 0 ? sent.count : number
         guard sent.indices.contains(number - 1) else {
             return failures.append("the origin has not given answer \(number)")
         }

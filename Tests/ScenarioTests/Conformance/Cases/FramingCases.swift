@@ -77,7 +77,7 @@ enum FramingCases {
         .required(
             "A connection that ends without an answer leaves nothing (RFC 9111 §3.3)",
             .get(.failed).origin(.nothing),
-            .get(.asked).origin(.fresh()), .get(.cached(2)).says("hit")),
+            .get(.asked).origin(.fresh()), .get(.cached(0)).says("hit")),
     ]
 
     /// Heads that two readers read differently.
