@@ -6,15 +6,17 @@ struct CasePlay {
     let origin: ConformanceOrigin
     /// All requests to the origin are this case's: no other is played meanwhile.
     let isAlone: Bool
+    let port: UInt16
     private let client: ConformanceClient
     private(set) var failures: [String] = []
     /// What was said, for whoever reads a failure.
-    private(set) var transcript: [String] = []
+    var transcript: [String] = []
 
     init(id: String, origin: ConformanceOrigin, port: UInt16, isAlone: Bool) {
         self.id = id
         self.origin = origin
         self.isAlone = isAlone
+        self.port = port
         client = ConformanceClient(port: port)
     }
 
@@ -31,7 +33,8 @@ struct CasePlay {
         }
     }
 
-    private mutating func play(_ exchange: Exchange) throws -> [String] {
+    mutating func play(_ exchange: Exchange) throws -> [String] {
+        guard exchange.crowd == 0, exchange.meanwhile.isEmpty else { return try playTogether(exchange) }
         if exchange.pause > 0 { Thread.sleep(forTimeInterval: exchange.pause) }
         origin.prepare(id, exchange.answer, answersAll: isAlone)
         let before = origin.requests(id).count
@@ -46,7 +49,7 @@ struct CasePlay {
         }
         if exchange.wantsRefresh {
             try? Waiting.until("the origin is asked beside", within: 2) {
-                origin.requests(id).count > before && origin.sent(id).count == origin.requests(id).count
+                origin.requests(id).count > before && origin.answered(id) == origin.requests(id).count
             }
         }
         note(before)
@@ -57,14 +60,14 @@ struct CasePlay {
         return judge.failures
     }
 
-    private mutating func note(_ before: Int) {
+    mutating func note(_ before: Int) {
         for (request, sent) in zip(origin.requests(id), origin.sent(id)).dropFirst(before) {
             transcript.append("  >> " + shown(request.head))
             transcript.append("  << " + shown(Array(sent.head.utf8)))
         }
     }
 
-    private func bytes(of exchange: Exchange) -> [UInt8] {
+    func bytes(of exchange: Exchange) -> [UInt8] {
         var request = Request(
             method: exchange.method, target: expand(exchange.target), fields: exchange.fields.map(expand),
             body: exchange.content.map { Array($0.utf8) }, host: exchange.host)
@@ -74,14 +77,14 @@ struct CasePlay {
         return request.bytes + Bytes.chunked(content)
     }
 
-    private func expand(_ text: String) -> String {
+    func expand(_ text: String) -> String {
         DateTemplate.expand(
             text.replacingOccurrences(of: "{path}", with: "/conformance/\(id)")
                 .replacingOccurrences(of: "{id}", with: id))
     }
 
     /// At most so much of it that a failure can still be read.
-    private func shown(_ bytes: [UInt8]) -> String {
+    func shown(_ bytes: [UInt8]) -> String {
         let text = String(decoding: bytes.prefix(1500), as: UTF8.self)
         return text.replacingOccurrences(of: "\r\n", with: "\n    ")
     }

@@ -79,5 +79,8 @@ extension Scenarios {
 
         @Test("Targets that are refused, apart or equal (design §1, §4)", arguments: TargetCases.all)
         func targets(_ rule: ConformanceCase) throws { try rule.judge() }
+
+        @Test("Who shares an answer that is under way (RFC 9111 §4, design §4)", arguments: CollapseCases.all)
+        func collapse(_ rule: ConformanceCase) throws { try rule.judge() }
     }
 }

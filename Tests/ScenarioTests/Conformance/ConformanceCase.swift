@@ -19,7 +19,9 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
 
     /// Whether it changes what is stored by more than reading: such cases are played one by one.
     var writes: Bool {
-        exchanges.contains { !["GET", "HEAD", "OPTIONS"].contains($0.method) }
+        exchanges.flatMap { [$0] + $0.meanwhile }.contains {
+            !["GET", "HEAD", "OPTIONS"].contains($0.method)
+        }
     }
 
     static func required(_ name: String, _ exchanges: Exchange...) -> ConformanceCase {

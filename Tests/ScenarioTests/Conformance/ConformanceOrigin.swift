@@ -14,7 +14,7 @@ final class ConformanceOrigin: Sendable {
     private struct Play: Sendable {
         var answer = OriginAnswer()
         var requests: [Message] = []
-        var sent: [Sent] = []
+        var sent: [Int: Sent] = [:]
     }
 
     let port: UInt16
@@ -43,7 +43,16 @@ final class ConformanceOrigin: Sendable {
     }
 
     func requests(_ id: String) -> [Message] { plays.withLock { $0[id]?.requests ?? [] } }
-    func sent(_ id: String) -> [Sent] { plays.withLock { $0[id]?.sent ?? [] } }
+    /// What was answered, in the order of the requests; nothing where the answer is still to come.
+    func sent(_ id: String) -> [Sent] {
+        plays.withLock { plays in
+            guard let play = plays[id] else { return [] }
+            return play.requests.indices.map { play.sent[$0 + 1] ?? Sent(status: 0, head: "", content: []) }
+        }
+    }
+
+    /// How many requests have been answered.
+    func answered(_ id: String) -> Int { plays.withLock { $0[id]?.sent.count ?? 0 } }
 
     func stop() {
         isStopped.withLock { $0 = true }
@@ -69,8 +78,9 @@ final class ConformanceOrigin: Sendable {
         // What goes wrong here shows at the client: its connection ends.
         while let request = try? reader.request() {
             let (id, answer, number) = note(request)
+            if answer.delay > 0 { Thread.sleep(forTimeInterval: answer.delay) }
             let rendering = AnswerRendering(answer, to: request, id: id, number: number)
-            plays.withLock { $0[id]?.sent.append(rendering.sent) }
+            plays.withLock { $0[id]?.sent[number] = rendering.sent }
             guard (try? socket.send(rendering.bytes)) != nil, rendering.keepsConnection else { break }
         }
         connections.withLock { $0.removeAll { $0 === socket } }

@@ -49,6 +49,12 @@ struct Exchange: Sendable {
         case upstreamTarget(String)
         /// The origin is asked beside the answer.
         case refreshes
+        /// So often the origin is asked by this exchange and what goes on meanwhile.
+        case timesAsked(ClosedRange<Int>)
+        /// No two of the crowd have the same content.
+        case eachAlone
+        /// Of those who have the same content, one at most has this field.
+        case exclusive(String)
     }
 
     var method = "GET"
@@ -63,6 +69,10 @@ struct Exchange: Sendable {
     var answer = OriginAnswer()
     var outcome: Outcome
     var demands: [Demand] = []
+    /// Of other clients, one after the other while the origin has this request and has not answered yet.
+    var meanwhile: [Exchange] = []
+    /// So many other clients that ask the same while the origin has not answered yet.
+    var crowd = 0
 
     // MARK: The request
 
@@ -84,9 +94,20 @@ struct Exchange: Sendable {
     func from(host: String) -> Exchange { with { $0.host = host } }
     func after(_ seconds: Double) -> Exchange { with { $0.pause = seconds } }
 
+    // MARK: What goes on meanwhile
+
+    func meanwhile(_ exchanges: Exchange...) -> Exchange { with { $0.meanwhile = exchanges } }
+    func crowd(_ count: Int, asked: ClosedRange<Int>) -> Exchange {
+        with {
+            $0.crowd = count
+            $0.demands.append(.timesAsked(asked))
+        }
+    }
+
     // MARK: The origin's answer
 
     func origin(_ answer: OriginAnswer) -> Exchange { with { $0.answer = answer } }
+    func late() -> Exchange { with { $0.answer = $0.answer.late() } }
     func origin(_ fields: String..., status: Int = 200) -> Exchange {
         origin(OriginAnswer(status: status, fields: fields))
     }

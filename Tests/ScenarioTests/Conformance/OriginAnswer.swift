@@ -32,6 +32,8 @@ struct OriginAnswer: Sendable {
     /// Whether a 304 is sent to requests without conditions, too.
     var insists = false
     var version = "HTTP/1.1"
+    /// Seconds until it is sent.
+    var delay = 0.0
 
     init(
         status: Int = 200, fields: [String] = [], content: Content = .numbered, framing: Framing = .length
@@ -63,6 +65,7 @@ struct OriginAnswer: Sendable {
 
     func framed(_ framing: Framing) -> OriginAnswer { with { $0.framing = framing } }
     func withoutDate() -> OriginAnswer { with { $0.sendsDate = false } }
+    func late(by seconds: Double = 0.15) -> OriginAnswer { with { $0.delay = seconds } }
     func insisting() -> OriginAnswer { with { $0.insists = true } }
     func after(interim: [[String]]) -> OriginAnswer { with { $0.interim = interim } }
     func version(_ version: String) -> OriginAnswer { with { $0.version = version } }
