@@ -9,8 +9,8 @@ extension Scenarios {
             let report = try #require(ConformanceReport.current)
             #expect(report.errorLines.isEmpty)
             #expect(report.exitStatus == 0)
-            #expect(report.seconds < 15)
-            print(report.summary(ConformanceCase.ofCareCloud), "in \(report.seconds) s")
+            #expect(report.seconds < ConformanceReport.mostSeconds)
+            print(report.summary(ConformanceCase.ofCareCloud))
         }
 
         @Test("Keys, partitions and lifetimes (design §4)", arguments: CareCloudCases.all)

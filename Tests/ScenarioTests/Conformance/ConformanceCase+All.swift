@@ -5,7 +5,8 @@ extension ConformanceCase {
             StatusCases.all, MethodCases.all, DirectiveCases.all, FreshnessCases.all,
             ExpiresCases.all, DirectiveParsingCases.all, AgeCases.all, AuthorizationCases.all, VaryCases.all,
             RequestDirectiveCases.all, ConditionalCases.all, RevalidationCases.all, StaleCases.all,
-            InvalidationCases.all, CollapseCases.all, FramingCases.all, FieldCases.all, PoisoningCases.all,
+            InvalidationCases.all, CollapseCases.all, RepeatedCases.all, FramingCases.all, FieldCases.all,
+            PoisoningCases.all,
             TargetCases.all,
         ].flatMap { $0 }
 

@@ -21,6 +21,8 @@ struct ConformanceReport: Sendable {
     let seconds: Double
     private let outcomes: [String: Outcome]
 
+    /// No suite may take longer; the thread sanitizer, which scripts/test-threads gives options, makes all slower.
+    static let mostSeconds = ProcessInfo.processInfo.environment["TSAN_OPTIONS"] == nil ? 25.0 : 250.0
     /// How many cases are played at one time.
     private static let players = 24
 
@@ -52,7 +54,8 @@ struct ConformanceReport: Sendable {
         let slow = outcomes.filter { $0.value.seconds > 5 }.map {
             "\n  \(Int($0.value.seconds)) s: \($0.key)"
         }
-        return "Conformance: " + counts.joined(separator: ", ") + (others + slow).joined()
+        return "Conformance in \(Int(seconds.rounded(.up))) s: " + counts.joined(separator: ", ")
+            + (others + slow).joined()
     }
 
     private func isKept(_ conformanceCase: ConformanceCase) -> Bool {

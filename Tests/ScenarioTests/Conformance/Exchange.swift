@@ -107,7 +107,7 @@ struct Exchange: Sendable {
     // MARK: The origin's answer
 
     func origin(_ answer: OriginAnswer) -> Exchange { with { $0.answer = answer } }
-    func late() -> Exchange { with { $0.answer = $0.answer.late() } }
+    func late(by seconds: Double = 0.15) -> Exchange { with { $0.answer = $0.answer.late(by: seconds) } }
     func origin(_ fields: String..., status: Int = 200) -> Exchange {
         origin(OriginAnswer(status: status, fields: fields))
     }

@@ -76,7 +76,7 @@ enum AuthorizationCases {
             "set-cookie in lower case, empty, is one, too (RFC 9110 §5.1)",
             .get(.asked).origin(.fresh("set-cookie:")), .get(.asked)),
         .check(
-            "Set-Cookie2 keeps an answer from being stored",
+            "Set-Cookie2 keeps an answer from being stored (RFC 2965)",
             .get(.asked).origin(.fresh("Set-Cookie2: a=b")), .get(.asked)),
         .optimal(
             "An answer with Set-Cookie is used again (RFC 9111 §7.3)",

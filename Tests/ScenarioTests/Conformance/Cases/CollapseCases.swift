@@ -172,7 +172,7 @@ enum CollapseCases {
             Exchange.send("POST").origin(OriginAnswer.fresh().late(by: 0.1)).crowd(4, asked: 5...5)),
         .optimal(
             "only-if-cached does not wait for another's request (RFC 9111 §5.2.1.7)",
-            Exchange.get(.asked).origin(.fresh().late())
+            Exchange.get(.asked).origin(.fresh().late(by: 0.5))
                 .meanwhile(Exchange.get(.any).sending("Cache-Control: only-if-cached").status(504))),
         .required(
             "A cut answer is whole for nobody who waits (RFC 9111 §3.3)",
@@ -225,6 +225,6 @@ enum CollapseCases {
         .optimal(
             "stale-while-revalidate: nobody waits for what is asked beside (RFC 5861 §3)",
             .get(.asked).origin(.stale("stale-while-revalidate=600")),
-            Exchange.get(.stale(1)).origin(.fresh().late(by: 0.3)).demand(.refreshes), .get(.any).after(0.1)),
+            Exchange.get(.stale(1)).origin(.fresh().late(by: 0.5)), .get(.stale(1)).origin(.fresh())),
     ]
 }

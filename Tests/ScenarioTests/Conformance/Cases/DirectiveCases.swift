@@ -158,7 +158,7 @@ enum DirectiveCases {
             "CDN-Cache-Control is not looked at (RFC 9213)",
             .get(.asked).origin("Cache-Control: max-age=60", "CDN-Cache-Control: no-store"), .get(.cached(1))),
         .check(
-            "Surrogate-Control is not looked at",
+            "Surrogate-Control is not looked at (RFC 9111 §5.2.3)",
             .get(.asked).origin("Cache-Control: max-age=60", "Surrogate-Control: no-store"), .get(.cached(1))),
     ]
 }

@@ -79,8 +79,16 @@ enum DirectiveParsingCases {
         ].map {
             .notReused("max-age=\($0) is stale (RFC 9111 §4.2.1)", control("max-age=\($0)"), grade: .optimal)
         } + [
-            .notReused("A blank before =: max-age is stale", control("max-age =60"), grade: .check),
-            .notReused("A blank behind =: max-age is stale", control("max-age= 60"), grade: .check),
+            .notReused(
+                "private=true is read as private (RFC 9111 §5.2.2.7)", control("max-age=60, private=true"),
+                grade: .check),
+            .notReused(
+                "no-cache=1 is read as no-cache (RFC 9111 §5.2.2.4)", control("max-age=60, no-cache=1"),
+                grade: .check),
+            .notReused(
+                "A blank before =: max-age is stale (RFC 9111 §5.2)", control("max-age =60"), grade: .check),
+            .notReused(
+                "A blank behind =: max-age is stale (RFC 9111 §5.2)", control("max-age= 60"), grade: .check),
             .notReused(
                 "max-age fresh, then stale, on one line (RFC 9111 §4.2.1)", control("max-age=60, max-age=10"),
                 "Age: 30", grade: .check),
@@ -94,7 +102,8 @@ enum DirectiveParsingCases {
                 "max-age stale, then fresh, on two lines (RFC 9111 §4.2.1)", control("max-age=10"),
                 control("max-age=60"), "Age: 30", grade: .optimal),
             .notReused(
-                "Semicolons instead of commas give no lifetime", control("public; max-age=60"), grade: .check),
+                "Semicolons instead of commas give no lifetime (RFC 9111 §5.2)",
+                control("public; max-age=60"), grade: .check),
         ]
 
     /// Whoever writes so means that nothing be stored.
@@ -104,6 +113,8 @@ enum DirectiveParsingCases {
         "max-age=60,no-store,",
         "max-age=60,, ,no-store", "no-store, no-store, max-age=60", "max-age=60, NO-STORE",
         "foo=\"a\\\"b\", no-store, max-age=60",
+        "x=\"a, no-store, max-age=60", "max-age=60, private=\"x-a", "max-age=60, no-cache=\"x-a",
+        "max-age=60, private=,",
     ]
 
     private static func isNotStored(_ value: String) -> ConformanceCase {

@@ -18,6 +18,8 @@ enum ExpiresCases {
             "Date as asctime date (RFC 9110 §5.6.7)", "Date: {asctime}", "Expires: {now+60}", grade: .required
         ),
         .notReused("Expires in the past (RFC 9111 §5.3)", "Expires: {now-60}"),
+        .notReused("Expires of 1970 (RFC 9111 §5.3)", "Expires: Thu, 01 Jan 1970 00:00:00 GMT"),
+        .notReused("Expires of the year 1 (RFC 9111 §5.3)", "Expires: Mon, 01 Jan 0001 00:00:00 GMT"),
         .notReused("Expires as RFC 850 date in the past (RFC 9111 §5.3)", "Expires: {rfc850-60}"),
         .notReused("Expires as asctime date in the past (RFC 9111 §5.3)", "Expires: {asctime-60}"),
         .notReused("Expires that equals Date (RFC 9111 §4.2.1)", "Date: {now}", "Expires: {now}"),
@@ -49,7 +51,7 @@ enum ExpiresCases {
     ]
 
     private static func isRecorded(_ value: String) -> ConformanceCase {
-        .notReused("Expires: \(value) is in the past", "Expires: \(value)", grade: .check)
+        .notReused("Expires: \(value) is in the past (RFC 9110 §5.6.7)", "Expires: \(value)", grade: .check)
     }
 
     private static let dates: [ConformanceCase] = [

@@ -99,6 +99,17 @@ enum FieldCases {
 
     private static let added: [ConformanceCase] = [
         .required(
+            "A hit does not repeat that the origin closed its connection (RFC 9110 §7.6.1)",
+            .get(.asked).origin(OriginAnswer.fresh().framed(.close)), .get(.cached(1)).lacks("Connection")),
+        .required(
+            "A 204 has no Content-Length, from the origin or the cache (RFC 9110 §8.6)",
+            .get(.asked).origin("Cache-Control: max-age=60", status: 204).lacks("Content-Length"),
+            .get(.cached(1)).lacks("Content-Length", "Transfer-Encoding")),
+        .required(
+            "Content-Location of an answer to GET is no other key (RFC 9110 §8.7)",
+            .get(.asked).origin(.fresh("Content-Location: {path}/b")),
+            Exchange.get(.asked).at("{path}/b").origin(.fresh())),
+        .required(
             "Date is added where the origin has none (RFC 9110 §6.6.1)",
             .get(.asked).origin(OriginAnswer.fresh().withoutDate()), .get(.cached(1))),
         .required(

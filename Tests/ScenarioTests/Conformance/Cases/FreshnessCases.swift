@@ -68,6 +68,18 @@ enum FreshnessCases {
 
     private static let passing: [ConformanceCase] = [
         .required(
+            "The time that the origin took counts: stale before it was stored (RFC 9111 §4.2.3)",
+            .get(.asked).origin("Cache-Control: max-age=1").late(by: 1.1), .get(.asked)),
+        .required(
+            "The time that the origin took shows in Age (RFC 9111 §4.2.3)",
+            .get(.asked).origin("Cache-Control: max-age=60").late(by: 1.1), .get(.cached(1)).age(1...6)),
+        .notReused(
+            "A Date of 1970 is old (RFC 9111 §4.2.3)", "Cache-Control: max-age=60",
+            "Date: Thu, 01 Jan 1970 00:00:00 GMT"),
+        .notReused(
+            "A Date of the year 1 is old, or none (RFC 9111 §4.2.3)", "Cache-Control: max-age=60",
+            "Date: Mon, 01 Jan 0001 00:00:00 GMT", grade: .check),
+        .required(
             "max-age=1 is stale after a second (RFC 9111 §4.2)",
             .get(.asked).origin("Cache-Control: max-age=1"), .get(.asked).after(1.1)),
         .required(

@@ -92,6 +92,18 @@ enum InvalidationCases {
 
     private static let others: [ConformanceCase] = [
         .required(
+            "DELETE without content drops (RFC 9111 §4.4)", fill, Exchange(method: "DELETE", outcome: .asked),
+            .get(.asked)),
+        .required(
+            "POST with chunked content drops (RFC 9111 §4.4)", fill,
+            Exchange(method: "POST", outcome: .asked).chunkedContent("{}"), .get(.asked)),
+        .required(
+            "POST that expects 100-continue drops (RFC 9111 §4.4)", fill,
+            Exchange.send("POST").sending("Expect: 100-continue"), .get(.asked)),
+        .optimal(
+            "Location of a 303: that is dropped, too (RFC 9111 §4.4)",
+            named("Location", "{path}/b", .asked, status: 303)),
+        .required(
             "A write drops what has become stale, too: nothing of before is given for an error (RFC 9111 §4.4)",
             .get(.asked).origin(.stale("stale-if-error=600")), Exchange.send("POST"),
             .get(.asked).origin(status: 503).status(503)),

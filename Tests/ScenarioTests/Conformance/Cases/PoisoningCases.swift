@@ -38,11 +38,14 @@ enum PoisoningCases {
 
     private static func isRecorded(_ name: String) -> ConformanceCase {
         .check(
-            "\(name) does not reach the origin with a shared read",
+            "\(name) does not reach the origin with a shared read (design §6)",
             .get(.asked).sending("\(name): evil").origin(.fresh()).upstreamLacks(name))
     }
 
     private static let hosts: [ConformanceCase] = [
+        .check(
+            "An absolute target with https is the same resource here (RFC 9112 §3.2.2)",
+            .get(.asked).origin(.fresh()), Exchange.get(.cached(1)).at("https://127.0.0.1{path}")),
         .required(
             "The origin gets its own Host, whatever the client's (RFC 9110 §7.2)",
             Exchange.get(.asked).from(host: "shop.example").origin(.fresh()).lacks("X-None"),

@@ -142,7 +142,11 @@ enum RequestDirectiveCases {
             "A 504 of only-if-cached is not stored (RFC 9111 §5.2.1.7)",
             Exchange.get(.refused).sending("Cache-Control: only-if-cached").status(504),
             .get(.asked).origin(.fresh())),
-        .check(
+        .optimal(
+            "only-if-cached, max-age=10 with an older answer is 504 (RFC 9111 §5.2.1.7)",
+            .get(.asked).origin(old),
+            Exchange.get(.refused).sending("Cache-Control: only-if-cached, max-age=10").status(504)),
+        .optimal(
             "only-if-cached, no-cache with a fresh answer is 504 (RFC 9111 §5.2.1)",
             .get(.asked).origin(.fresh()),
             Exchange.get(.refused).sending("Cache-Control: only-if-cached, no-cache").status(504)),

@@ -75,6 +75,21 @@ enum StaleCases {
                 "A stale answer for an error says how stale it is (RFC 9211 §2.3)",
                 .get(.asked).origin(tolerant),
                 .get(.stale(1)).origin(status: 503).says("fwd=stale").saysNot("hit")),
+            .optimal(
+                "stale-if-error: HEAD, too (RFC 5861 §4)",
+                .get(.asked).origin(tolerant), .head(.stale(1)).origin(status: 503).status(200)),
+            .check(
+                "A request with max-age=0 gets the error (RFC 9111 §5.2.1.1)",
+                .get(.asked).origin(tolerant),
+                Exchange.get(.asked).sending("Cache-Control: max-age=0").origin(status: 503).status(503)),
+            .check(
+                "A request with min-fresh gets the error (RFC 9111 §5.2.1.3)",
+                .get(.asked).origin(tolerant),
+                Exchange.get(.asked).sending("Cache-Control: min-fresh=1").origin(status: 503).status(503)),
+            .required(
+                "A client's condition on what is given stale for an error is answered by its own tag (RFC 9111 §4.3.2)",
+                .get(.asked).origin(tolerant),
+                Exchange.get(.stale(1)).sending("If-None-Match: \"b\"").origin(status: 503).status(200)),
             .check(
                 "stale-if-error of a request is followed (RFC 5861 §4)",
                 .get(.asked).origin(.stale()),
@@ -83,6 +98,10 @@ enum StaleCases {
         ]
 
     private static let whileRevalidate: [ConformanceCase] = [
+        .optimal(
+            "stale-while-revalidate: HEAD, too (RFC 5861 §3)",
+            .get(.asked).origin(.stale("stale-while-revalidate=600")),
+            .head(.stale(1)).origin(.fresh()).demand(.refreshes), .get(.cached(2)).after(0.2)),
         .optimal(
             "stale-while-revalidate: the stale answer at once, the origin beside it (RFC 5861 §3)",
             .get(.asked).origin(.stale("stale-while-revalidate=600")),

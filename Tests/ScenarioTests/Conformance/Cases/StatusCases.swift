@@ -42,6 +42,15 @@ enum StatusCases {
     }
 
     private static let others: [ConformanceCase] = [
+        .check(
+            "304 to a request without conditions is no answer to the client (RFC 9110 §15.4.5)",
+            .get(.any).origin(OriginAnswer.fresh(status: 304).insisting()).status(500...599)),
+        .required(
+            "304 to a question without conditions leaves what is stored alone (RFC 9111 §4.3.3)",
+            .get(.asked).origin(.stale()),
+            .get(.any).sending("Cookie: a=b").origin(
+                OriginAnswer.notModified("ETag: \"a\"", "Cache-Control: max-age=600").insisting()),
+            .get(.confirmed(1)).origin(.notModified("ETag: \"a\""))),
         .required(
             "304 to a request without conditions is not stored (RFC 9111 §3)",
             .get(.any).origin(.fresh(status: 304).insisting()),

@@ -171,6 +171,29 @@ enum VaryCases {
 
     private static let negotiation: [ConformanceCase] = [
         .required(
+            "Accept-Language on two lines is one list (RFC 9110 §5.3)",
+            pair([], ["Accept-Language: cs", "Accept-Language: en;q=0.5"], ["Accept-Language: cs"], .asked)),
+        .required(
+            "Accept-Language: * and none are not the same list, or both reach the origin alike (RFC 9110 §12.5.4)",
+            pair([], ["Accept-Language: *"], [], .asked)),
+        .required(
+            "Accept-Language that is none is not mixed up with another (design §4)",
+            pair([], ["Accept-Language: ;;;"], ["Accept-Language: ;q"], .asked)),
+        .required(
+            "Accept-Language with a weight that is none is not the same as without (design §4)",
+            pair([], ["Accept-Language: cs;q=2, en"], ["Accept-Language: en"], .asked)),
+        .required(
+            "Accept-Language of 5000 bytes differs at its end (design §4)",
+            pair([], ["Accept-Language: " + long + "cs"], ["Accept-Language: " + long + "en"], .asked)),
+        .required(
+            "Vary: Origin is followed by what reaches the origin (RFC 9111 §4.1)",
+            .get(.asked).sending("Origin: https://a.example").origin(.fresh("Vary: Origin")).upstreamLacks(
+                "Origin"),
+            .get(.any).sending("Origin: https://b.example").upstreamLacks("Origin")),
+        .check(
+            "Content-Encoding: identity is no coding (RFC 9110 §8.4.1)",
+            .get(.asked).origin(.fresh("Content-Encoding: identity")), .get(.cached(1))),
+        .required(
             "Vary: Accept-Language, another language (RFC 9111 §4.1)",
             pair(["Vary: Accept-Language"], ["Accept-Language: cs"], ["Accept-Language: en"], .asked)),
         .optimal(
@@ -240,6 +263,8 @@ enum VaryCases {
                 .upstreamLacks("X-Forwarded-Host"),
             .get(.any).sending("X-Forwarded-Host: b").upstreamLacks("X-Forwarded-Host")),
     ]
+
+    private static let long = String(repeating: "x-a, ", count: 1000)
 
     private static let bounds: [ConformanceCase] = [
         ConformanceCase(
