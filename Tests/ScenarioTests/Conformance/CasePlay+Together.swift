@@ -12,6 +12,7 @@ extension CasePlay {
         let before = origin.requests(id).count
         transcript.append("> \(1 + exchange.crowd) times " + shown(bytes(of: exchange)))
         let answers = try ask(exchange, before)
+        awaitRefresh(of: exchange, before)
         note(before)
         for reply in [answers.first] + answers.crowd {
             transcript.append("< " + shown(reply.message.head) + reply.message.shownContent)

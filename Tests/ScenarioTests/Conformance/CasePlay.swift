@@ -47,17 +47,21 @@ struct CasePlay {
             note(before)
             throw error
         }
-        if exchange.wantsRefresh {
-            try? Waiting.until("the origin is asked beside", within: 2) {
-                origin.requests(id).count > before && origin.answered(id) == origin.requests(id).count
-            }
-        }
+        awaitRefresh(of: exchange, before)
         note(before)
         transcript.append("< " + shown(reply.message.head) + reply.message.shownContent)
         let asked = Array(origin.requests(id).dropFirst(before))
         let judge = ExchangeJudge(
             exchange: exchange, reply: reply, asked: asked, sent: origin.sent(id), expand: expand)
         return judge.failures
+    }
+
+    /// Waits until the origin was asked beside the answer, if it is to be.
+    func awaitRefresh(of exchange: Exchange, _ before: Int) {
+        guard exchange.wantsRefresh else { return }
+        try? Waiting.until("the origin is asked beside", within: 2) {
+            origin.requests(id).count > before && origin.answered(id) == origin.requests(id).count
+        }
     }
 
     mutating func note(_ before: Int) {

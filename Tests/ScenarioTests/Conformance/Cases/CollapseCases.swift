@@ -216,7 +216,7 @@ enum CollapseCases {
         .optimal(
             "stale-while-revalidate: twenty clients, one request (RFC 5861 §3)",
             .get(.asked).origin(.stale("stale-while-revalidate=600")),
-            Exchange.get(.stale(1)).origin(.fresh().late()).crowd(19, asked: 1...1)),
+            Exchange.get(.stale(1)).origin(.fresh().late()).crowd(19, asked: 1...1).demand(.refreshes)),
         .required(
             "stale-while-revalidate: a write meanwhile, and what is asked beside is not stored (RFC 9111 §4.4)",
             .get(.asked).origin(.stale("stale-while-revalidate=600")),
@@ -225,6 +225,7 @@ enum CollapseCases {
         .optimal(
             "stale-while-revalidate: nobody waits for what is asked beside (RFC 5861 §3)",
             .get(.asked).origin(.stale("stale-while-revalidate=600")),
-            Exchange.get(.stale(1)).origin(.fresh().late(by: 0.5)), .get(.stale(1)).origin(.fresh())),
+            Exchange.get(.stale(1)).origin(.fresh().late(by: 0.5)),
+            .get(.stale(1)).origin(.fresh().late(by: 0.5))),
     ]
 }
