@@ -84,6 +84,24 @@ enum RepeatedCases {
                 Exchange.get(.asked).origin(.fresh("Vary: Foo")),
             ]),
         .required(
+            "Asked for often, then confirmed by a 304 with Vary (RFC 9111 §4.1)",
+            [fill] + often + [
+                Exchange.get(.confirmed(1)).sending("Foo: 1", "Cache-Control: no-cache")
+                    .origin(.notModified("ETag: \"a\"", "Cache-Control: max-age=60", "Vary: Foo")),
+                Exchange.get(.asked).sending("Foo: 2").origin(.fresh("Vary: Foo")),
+                Exchange.get(.asked).origin(.fresh("Vary: Foo")),
+            ]),
+        .required(
+            "Asked for often, then confirmed by a 304 with private (RFC 9111 §5.2.2.7)",
+            [fill] + often + [
+                Exchange.get(.confirmed(1)).sending("Cache-Control: no-cache")
+                    .origin(.notModified("ETag: \"a\"", "Cache-Control: private, max-age=60")),
+                .get(.asked),
+            ]),
+        then(
+            "written to and asked for often again: the newer answer (RFC 9111 §4.4)", .send("POST"),
+            .get(.asked).origin(.fresh()), .get(.cached(3)), .get(.cached(3))),
+        .required(
             "Asked for often, then replaced by one with no-store (RFC 9111 §5.2.2.5)",
             [.get(.asked).origin("Cache-Control: max-age=1", "ETag: \"a\"")] + often
                 + [.get(.asked).after(1.1).origin("Cache-Control: no-store"), .get(.asked)]),
