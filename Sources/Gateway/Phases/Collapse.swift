@@ -131,17 +131,15 @@ extension Upstream {
     private func fail(
         _ number: FlightNumber, _ error: GatewayError, _ call: Call, _ core: GatewayCore
     ) -> Departures.Passenger? {
-        let mayBeStale = error.source != .client && error.status.isServedStale
-        if mayBeStale, error.refusal == nil, let key = call.ownKey {
-            core.cache.noteFailure(key, at: loop.now)
-        }
+        core.noteFailure(error, of: call, at: loop.now)
         let handsOver = error.transfer?.isWorthAnotherAttempt ?? false
         let (failed, next) = core.departures.withValue {
             $0.flights.fail(number, handsOver: handsOver && call.fallback == nil)
         }
         for passenger in failed {
             passenger.continuation.resume(
-                returning: passenger.fallback(mayBeStale, status: nil, error.timing) ?? .failed(error))
+                returning: passenger.call.standIn(error.isServedStale, status: nil, error.timing)
+                    .map { .stored($0) } ?? .failed(error))
         }
         return next
     }
@@ -160,12 +158,16 @@ extension Status {
     var isServedStale: Bool { [429, 500, 502, 503, 504].contains(code) }
 }
 
-extension Departures.Passenger {
+extension GatewayError {
+    /// Whether a stale answer is better, where one is allowed.
+    var isServedStale: Bool { source != .client && status.isServedStale }
+}
+
+extension Call {
     /// The stale answer that is allowed in place of a failure; nil when there is none.
-    func fallback(_ isFailure: Bool, status: UInt16?, _ timing: Timing) -> Departures.Outcome? {
-        guard isFailure, let fallback = call.fallback else { return nil }
-        return .stored(
-            StoredAnswer(fallback.response, reason: fallback.reason, status: status, timing: timing))
+    func standIn(_ isFailure: Bool, status: UInt16?, _ timing: Timing) -> StoredAnswer? {
+        guard isFailure, let fallback else { return nil }
+        return StoredAnswer(fallback.response, reason: fallback.reason, status: status, timing: timing)
     }
 }
 
@@ -180,8 +182,14 @@ extension GatewayCore {
         }
     }
 
+    /// Whoever can do without does not ask for a while. What the gateway has refused by itself is no failure.
+    func noteFailure(_ error: GatewayError, of call: Call, at now: ContinuousClock.Instant) {
+        guard error.isServedStale, error.refusal == nil, let key = call.ownKey else { return }
+        cache.noteFailure(key, at: now)
+    }
+
     /// What a flight before has brought, after this request had looked.
-    fileprivate func landed(_ call: inout Call, at now: ContinuousClock.Instant) -> StoredAnswer? {
+    func landed(_ call: inout Call, at now: ContinuousClock.Instant) -> StoredAnswer? {
         guard case .use = call.cache else { return nil }
         guard call.forwardReason == .request || call.isRefresh else {
             return lookup(&call, at: now).answer

@@ -10,12 +10,7 @@ extension RequestPipeline {
         let found = core.lookup(&call, at: now)
         guard let answer = found.answer else { return nil }
         if found.isToBeRenewed { core.renew(answer.response, for: call, at: now) }
-        // The same bytes again take the short way.
-        if answer.reason == nil, case .use(let key) = call.cache, call.variant == nil, let alias = call.alias,
-            call.rule.keyFields.isEmpty, call.authorization != .client
-        {
-            core.cache.addAlias(alias, of: key)
-        }
+        core.shortenWay(to: answer, for: call)
         return answer
     }
 }
@@ -66,12 +61,25 @@ extension GatewayCore {
         call.tenant.forcedRefreshes?.take(at: now) ?? false
     }
 
+    /// The same bytes again take the short way.
+    func shortenWay(to answer: StoredAnswer, for call: Call) {
+        guard answer.reason == nil, case .use(let key) = call.cache, call.variant == nil,
+            let alias = call.alias, call.rule.keyFields.isEmpty, call.authorization != .client
+        else { return }
+        cache.addAlias(alias, of: key)
+    }
+
     // MARK: Renewing
 
     /// Asks CareCloud again for what is stored, while clients are answered with it.
     func renew(_ stored: StoredResponse, for call: Call, at now: ContinuousClock.Instant) {
-        guard let key = call.ownKey, cache.claimRefresh(key, at: now) else { return }
-        let call = call.refreshing(stored, at: now)
+        guard let call = claimRenewal(of: stored, for: call, at: now) else { return }
         upstream.loop.perform { [self] in upstream.assumeIsolated { $0.renew(call, self) } }
+    }
+
+    /// The request for a new response, if nobody else has it under way and none has failed lately.
+    func claimRenewal(of stored: StoredResponse, for call: Call, at now: ContinuousClock.Instant) -> Call? {
+        guard let key = call.ownKey, cache.claimRefresh(key, at: now) else { return nil }
+        return call.refreshing(stored, at: now)
     }
 }

@@ -23,12 +23,10 @@ extension Upstream {
             throw failure(error, call, core)
         }
         var fetched = Fetched(transfer.response, timing: timing, unixSeconds: unixSeconds)
-        let decision = core.judge(fetched, to: call, unixSeconds: unixSeconds)
-        core.invalidate(call, status: fetched.status, fields: fetched.response.fields)
-        let policy = core.plan(&fetched, decision, of: call)
+        let policy = core.judgeHead(&fetched, of: call, unixSeconds: unixSeconds)
         let wasComplete = transfer.hasEnded
         if wasComplete { store(&fetched, policy, call, core) }
-        replace(by: fetched, call, core)
+        core.replace(by: fetched, of: call, at: loop.now)
         announce(fetched, number, call, core)
         if !wasComplete { transfer.response.content.settle(retention(of: fetched, call, core)) }
         let result = await transfer.end()
@@ -58,11 +56,8 @@ extension Upstream {
         let fetched = Fetched(transfer.response, timing: timing, unixSeconds: unixSeconds)
         note(result, fetched, call, core)
         guard
-            Validators(fetched.fields, unixNow: unixSeconds).confirm(stored.policy.validators),
-            let answer = core.freshen(stored, by: fetched, of: call, unixSeconds: unixSeconds, now: loop.now)
+            let answer = core.confirm(stored, by: fetched, of: call, unixSeconds: unixSeconds, now: loop.now)
         else {
-            // It is about another response than the stored one, which is then of no use.
-            if let key = call.ownKey { core.cache.remove(key) }
             var whole = call
             whole.validated = nil
             return whole
@@ -75,16 +70,6 @@ extension Upstream {
                     ? .stored(index == 0 ? answer : answer.collapsed()) : .again(alone: true))
         }
         return nil
-    }
-
-    /// What is stored is not what its origin says now, unless that has only failed.
-    private func replace(by fetched: Fetched, _ call: Call, _ core: GatewayCore) {
-        guard !fetched.isStored, let key = call.ownKey else { return }
-        if fetched.status.isServedStale {
-            core.cache.noteFailure(key, at: loop.now)
-        } else if fetched.cacheReason != .overtakenByWrite, fetched.cacheReason != .requestNoStore {
-            core.cache.remove(key)
-        }
     }
 
     private func store(
@@ -115,9 +100,9 @@ extension Upstream {
             let fits = index == 0 || isShared && core.fits(fetched, passenger.call)
             let own = fits ? fetched.read(isCollapsed: index > 0) : nil
             passenger.continuation.resume(
-                returning: passenger.fallback(
-                    fetched.status.isServedStale, status: fetched.status.code, fetched.timing)
-                    ?? own.map { .answered($0) } ?? .again(alone: true))
+                returning: passenger.call.standIn(
+                    fetched.status.isServedStale, status: fetched.status.code, fetched.timing
+                ).map { .stored($0) } ?? own.map { .answered($0) } ?? .again(alone: true))
         }
     }
 
@@ -148,6 +133,38 @@ extension Upstream {
 }
 
 extension GatewayCore {
+    /// The head has come: what the request may have changed is dropped.
+    /// - Returns: What the answer may be used for when it is whole; nil when it will not be stored.
+    func judgeHead(_ fetched: inout Fetched, of call: Call, unixSeconds: Int64) -> ReusePolicy? {
+        let decision = judge(fetched, to: call, unixSeconds: unixSeconds)
+        invalidate(call, status: fetched.status, fields: fetched.response.fields)
+        return plan(&fetched, decision, of: call)
+    }
+
+    /// What is stored is not what its origin says now, unless that has only failed.
+    func replace(by fetched: Fetched, of call: Call, at now: ContinuousClock.Instant) {
+        guard !fetched.isStored, let key = call.ownKey else { return }
+        if fetched.status.isServedStale {
+            cache.noteFailure(key, at: now)
+        } else if fetched.cacheReason != .overtakenByWrite, fetched.cacheReason != .requestNoStore {
+            cache.remove(key)
+        }
+    }
+
+    /// - Returns: Nil when a 304 is about another response than the stored one, which is then of no use.
+    func confirm(
+        _ stored: StoredResponse, by fetched: Fetched, of call: Call, unixSeconds: Int64,
+        now: ContinuousClock.Instant
+    ) -> StoredAnswer? {
+        if Validators(fetched.fields, unixNow: unixSeconds).confirm(stored.policy.validators),
+            let answer = freshen(stored, by: fetched, of: call, unixSeconds: unixSeconds, now: now)
+        {
+            return answer
+        }
+        if let key = call.ownKey { cache.remove(key) }
+        return nil
+    }
+
     /// Whoever waited may have the answer, also an error or one without freshness, unless something in it is for
     /// the one who asked.
     fileprivate func mayShare(_ fetched: Fetched) -> Bool {
