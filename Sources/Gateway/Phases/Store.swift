@@ -84,33 +84,34 @@ extension GatewayCore {
         guard let status = Status(stored.status), case .use(let key) = call.cache,
             let fields = StoredHead.fields(of: stored.head)?.updated(by: fetched.fields)
         else { return nil }
-        let sent = fetched.response.requestSent
-        let decision = judge(
-            status, fields, to: call, unixSeconds: unixSeconds,
-            delay: sent.duration(to: fetched.response.headReceived))
+        let received = fetched.response.headReceived
+        let delay = fetched.response.requestSent.duration(to: received)
+        let decision = judge(status, fields, to: call, unixSeconds: unixSeconds, delay: delay)
         guard case .store(let policy) = decision else {
-            if let own = call.ownKey { cache.remove(own) }
-            return StoredAnswer(
-                copy(of: stored, fields, status, call, now), status: fetched.status.code,
-                timing: fetched.timing)
+            // A request that forbids storing changes nothing of what is stored (RFC 9111 §5.2.1.5).
+            if decision != .doNotStore(.requestNoStore), let own = call.ownKey { cache.remove(own) }
+            let policy = unstored(fields, stored.policy.validators, unixSeconds: unixSeconds, delay: delay)
+            let response = storedResponse(
+                status, fields, stored.body, policy, of: call, delay: received.duration(to: now), now: now)
+            return StoredAnswer(response, status: fetched.status.code, timing: fetched.timing)
         }
         let response = storedResponse(
-            status, fields, stored.body, policy, of: call,
-            delay: fetched.response.headReceived.duration(to: now), now: now)
+            status, fields, stored.body, policy, of: call, delay: received.duration(to: now), now: now)
         let refusal = store(response, under: storageKey(key, policy, of: call), of: call)
         return StoredAnswer(
             response, status: fetched.status.code, isStored: refusal == nil, timing: fetched.timing)
     }
 
-    /// For the one who asked, since it is not stored any more.
-    private func copy(
-        of stored: StoredResponse, _ fields: HTTPFields, _ status: Status, _ call: Call,
-        _ now: ContinuousClock.Instant
-    ) -> StoredResponse {
-        let policy = ReusePolicy(
-            freshness: ResponseFreshness(lifetime: .zero, initialAge: .zero),
-            validators: stored.policy.validators)
-        return storedResponse(status, fields, stored.body, policy, of: call, delay: .zero, now: now)
+    /// Of a response for the one who asked alone: it is as old as its fields say, and not fresh.
+    private func unstored(
+        _ fields: HTTPFields, _ validators: Validators, unixSeconds: Int64, delay: Duration
+    ) -> ReusePolicy {
+        let freshness = ResponseFreshness(
+            fields, control: CacheControl([]), otherwise: .zero, atMost: .zero, unixNow: unixSeconds,
+            delay: delay)
+        return ReusePolicy(
+            freshness: freshness ?? ResponseFreshness(lifetime: .zero, initialAge: delay),
+            validators: validators)
     }
 
     /// Whether a confirmed response answers another call, too: both mean the same variant.
