@@ -10,6 +10,10 @@ struct Settings: Sendable {
     var apiPath = "/webservice/rest-api/"
     var cachesClientTokens = true
     var maximumObject = "1MiB"
+    /// Of the cache beside `max_object`.
+    var cache = "memory: 16MiB"
+    /// Of each tenant, in one line or further indented; none if empty.
+    var rules = ""
     /// In place of the network 10.0.0.0/8 alone.
     var clients = "[{ networks: [10.0.0.0/8] }]"
     var trustedProxies = "[]"
@@ -27,7 +31,7 @@ struct Settings: Sendable {
         listen: [{ address: "127.0.0.1:8080" }]
         clients: \(clients)
         trusted_proxies: \(trustedProxies)
-        cache: { memory: 16MiB, max_object: \(maximumObject) }
+        cache: { \(cache), max_object: \(maximumObject) }
         cache_client_tokens: \(cachesClientTokens)
         allowed_origins: ["https://kiosk.example"]
         tenants:
@@ -49,6 +53,7 @@ struct Settings: Sendable {
               client_authorization: \(customerAuthorization)
               \(hasCustomerToken ? "credentials: { bearer_token: \"${CUSTOMER}\" }" : "")
             budget: off
+            \(rules.isEmpty ? "" : "rules: " + rules)
         """
     }
 
