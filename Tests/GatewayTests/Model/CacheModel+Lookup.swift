@@ -57,8 +57,8 @@ extension CacheModel {
 
     private mutating func ask(_ entry: Entry, _ request: ModelRequest, now: Int) -> ModelLook {
         let wasFresh = isFresh(entry, now: now)
-        // The house: forced refreshes have a budget of their own.
-        if wasFresh, !mayForce(request, now: now) {
+        // The house: forced refreshes have a budget of their own. Who may have stored responses only asks nobody (§5.2.1.7).
+        if wasFresh, !request.onlyIfCached, !mayForce(request, now: now) {
             return .hit(entry, reason: .refreshNotForced, renews: false)
         }
         let standIn = standIn(entry, request, now: now)
@@ -126,13 +126,12 @@ extension CacheModel {
             && entry.uses >= 3 && now >= entry.pausedUntil ?? now
     }
 
-    /// One a second for each tenant, ten after a pause; not for a request that wants no other answer.
+    /// One a minute for each tenant.
     private mutating func mayForce(_ request: ModelRequest, now: Int) -> Bool {
-        guard !request.onlyIfCached else { return false }
         let before = forced[request.tenant]
-        let left = min(10_000, before.left + now - before.at)
-        forced[request.tenant] = (left >= 1000 ? left - 1000 : left, now)
-        return left >= 1000
+        let left = min(60_000, before.left + now - before.at)
+        forced[request.tenant] = (left >= 60_000 ? 0 : left, now)
+        return left >= 60_000
     }
 
     /// What has come since a request was begun that wants something new: good enough if it is fresh.

@@ -58,8 +58,8 @@ struct CacheModel {
     /// How often what a token was shown was dropped.
     var purgesOfTokens: [String: Int] = [:]
     var purgesOfAllTokens = 0
-    /// Of each tenant: what is left of ten forced refreshes, in thousandths, and when that was counted.
-    var forced = [(left: Int, at: Int)](repeating: (10_000, 0), count: ModelGateway.hosts.count)
+    /// Of each tenant: what is left of a forced refresh, in sixty-thousandths, and when that was counted.
+    var forced = [(left: Int, at: Int)](repeating: (60_000, 0), count: ModelGateway.hosts.count)
     private var nextID = 0
 
     // MARK: Keys

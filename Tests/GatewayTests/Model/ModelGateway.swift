@@ -32,7 +32,7 @@ struct ModelGateway {
         var settings = Settings()
         settings.apiPath = "/"
         settings.tenants = Self.hosts.map { [$0] }
-        settings.cache = "memory: \(size.memory), forced_refreshes: 1/s"
+        settings.cache = "memory: \(size.memory), forced_refreshes: 1/m"
         settings.maximumObject = "64KiB"
         settings.rules = ModelRead.rules
         gateway = try TestGateway(settings)
