@@ -40,14 +40,26 @@ extension Scenarios {
             }
             try GatewayUnderTest.run(before: origin) { gateway throws in
                 let client = try gateway.client()
+                // A precondition that only the origin can judge goes past the cache.
                 for method in ["POST", "GET", "DELETE"] {
-                    let answer = try client.ask(.enterprise("/products", method: method))
+                    let answer = try client.ask(
+                        .enterprise("/products", method: method, "If-Match: \"a\""))
                     #expect(answer.startLine.contains(status.prefix(3)))
                     #expect(answer["Transfer-Encoding"] == nil)
                     #expect(answer["Content-Length"] ?? "0" == "0")
                     #expect(answer.body.isEmpty)
                 }
                 client.close()
+            }
+        }
+
+        @Test("A 304 that nobody has asked for is none of an answer: 502 (RFC 9110 §15.4.5)")
+        func unasked() throws {
+            let origin = try ScriptedOrigin(always: "HTTP/1.1 304 Not Modified\r\nX-A: b\r\n\r\n")
+            try GatewayUnderTest.run(before: origin) { gateway throws in
+                let answer = try gateway.ask(.enterprise("/products"))
+                #expect(answer.status == 502)
+                #expect(answer["Proxy-Status"]?.contains("http_protocol_error") == true)
             }
         }
 
