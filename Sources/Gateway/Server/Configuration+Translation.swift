@@ -50,6 +50,8 @@ extension LaneSettings {
 extension BudgetSettings {
     /// A handshake over a slow line fits in; CareCloud has counted a request by then.
     private static let transit: Duration = .milliseconds(250)
+    /// A window is some seconds at least, so that more certainty costs little.
+    private static let windowTransit: Duration = .seconds(1)
 
     /// Without a budget nothing waits for tokens; who waits for a place in flight waits as long as an answer may
     /// take.
@@ -62,7 +64,8 @@ extension BudgetSettings {
         }
         self.init(
             limit: Limit(budget.pace), maxWait: budget.maximumWait, maxQueue: budget.maximumQueue,
-            maxBytes: budget.maximumQueueBytes, maxInFlight: tenant.maximumInFlight, transit: Self.transit)
+            maxBytes: budget.maximumQueueBytes, maxInFlight: tenant.maximumInFlight,
+            transit: Self.transit(of: budget.pace))
     }
 }
 
@@ -72,6 +75,12 @@ extension CacheShares {
         self.init(
             capacity: configuration.cache.memory, tenants: configuration.tenants.map(\.cacheShare),
             families: [shares.customer, shares.catalogue, shares.reference, shares.other])
+    }
+}
+
+extension BudgetSettings {
+    private static func transit(of pace: BudgetConfiguration.Pace) -> Duration {
+        if case .window = pace { windowTransit } else { transit }
     }
 }
 
