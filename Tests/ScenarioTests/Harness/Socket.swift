@@ -37,6 +37,8 @@ final class Socket: Sendable {
     /// A listening socket on 127.0.0.1 and a port that the kernel chooses; the buffers are those of connections.
     static func listen(buffers: Buffers = Buffers()) throws -> Socket {
         let socket = try make(ipv6: false)
+        // Connections may be a long time coming; ``wake()`` ends the waiting.
+        socket.setPatience(0)
         socket.set(buffers)
         let result = withLoopback(port: 0, ipv6: false) { bind(socket.descriptor, $0, $1) }
         guard result == 0, Glibc.listen(socket.descriptor, 512) == 0 else { throw failure("listen") }
