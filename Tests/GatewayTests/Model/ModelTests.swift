@@ -4,8 +4,8 @@ import Testing
 
 @Suite("The cache against a plain model of it (RFC 9111, RFC 5861, design §4, CareCloud's invalidation)")
 struct ModelTests {
-    /// Of 42 runs altogether, one of each kind with a seed of its own: 105,000 steps.
-    private static let steps = ModelEnvironment.steps ?? 2500
+    /// Of 42 runs altogether, one of each kind with a seed of its own: 100,800 steps.
+    private static let steps = ModelEnvironment.steps ?? 2400
 
     @Test(
         "whatever happens in whatever order, the cache does what the model does",

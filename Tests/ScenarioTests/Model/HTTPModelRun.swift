@@ -85,7 +85,9 @@ final class HTTPModelRun {
 
     func expect(_ condition: Bool, _ what: @autoclosure () -> String) throws {
         guard condition else {
-            throw HarnessError("step \(step): \(what())\n" + history.joined(separator: "\n"))
+            let warnings = gateway.program.lines.filter { $0.contains(#""level":"warning""#) }.suffix(3)
+            throw HarnessError(
+                "step \(step): \(what())\n" + (history + warnings).joined(separator: "\n"))
         }
     }
 
