@@ -12,12 +12,12 @@ extension GatewayServer {
     /// Carries out an operator's order; to be asked for on the upstream loop.
     ///
     /// Walks over all that is stored, some of it in each turn of the loop, so that requests are answered meanwhile. What is
-    /// on its way for the tenant is not stored after a hard purge.
+    /// on its way for the tenant is not stored.
     /// - Returns: How many responses it took.
     public func purge(_ order: PurgeOrder) async throws(PurgeError) -> Int {
         let tenant = try tenant(named: order.tenant)
         let selector = try PurgeSelector(order.selection, of: tenant)
-        if order.mode == .hard { core.cache.refuseFills(ofTenant: tenant.index) }
+        core.cache.refuseFills(ofTenant: tenant.index)
         var purged = 0
         var next: Int? = 0
         while let start = next {
