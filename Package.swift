@@ -87,7 +87,8 @@ let package = Package(
             name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Streams", "Upstream"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(
-            name: "CacheStoreTests", dependencies: ["CacheStore", "HTTPCaching", "HTTPSemantics", "Streams"]),
+            name: "CacheStoreTests",
+            dependencies: ["CLinux", "CacheStore", "HTTPCaching", "HTTPSemantics", "Streams"]),
         .testTarget(
             name: "GatewayTests",
             dependencies: [

@@ -22,6 +22,12 @@ public struct CacheKey: Hashable, Sendable {
         Self.append(length: number, to: &bytes)
     }
 
+    func withoutSlack() -> CacheKey {
+        var key = self
+        key.bytes = bytes.withoutSlack()
+        return key
+    }
+
     /// Writes a part's length the way keys do: four bytes.
     public static func append(length: Int, to bytes: inout [UInt8]) {
         let length = UInt32(truncatingIfNeeded: length)
@@ -48,4 +54,10 @@ public struct StorageKey: Sendable {
 
     /// Under which bytes the response itself stands.
     public var own: CacheKey { variant?.key ?? primary }
+
+    /// As it is kept. Without the lock, since it copies.
+    func withoutSlack() -> StorageKey {
+        StorageKey(
+            primary: primary.withoutSlack(), variant: variant.map { ($0.fields, $0.key.withoutSlack()) })
+    }
 }

@@ -30,10 +30,10 @@ extension CacheStore {
         _ mode: PurgeMode, from start: Int, count: Int,
         where fits: (_ key: [UInt8], _ response: StoredResponse, _ tags: StoreTags) -> Bool
     ) -> PurgeStep {
-        let (candidates, next) = state.withLock { $0.responses(from: start, count: count) }
+        let (candidates, next) = withState { $0.responses(from: start, count: count) }
         let found = candidates.filter { fits($0.key, $0.response, $0.tags) }.map(\.reference)
         guard !found.isEmpty else { return PurgeStep(purged: 0, next: next) }
-        return PurgeStep(purged: state.withLock { $0.purge(found, mode) }, next: next)
+        return PurgeStep(purged: withState { $0.purge(found, mode) }, next: next)
     }
 }
 
@@ -42,26 +42,32 @@ extension CacheState {
         key: [UInt8], response: StoredResponse, tags: StoreTags, reference: Record.Reference
     )
 
-    func responses(from start: Int, count: Int) -> ([Candidate], next: Int?) {
-        let end = min(records.count, start + count)
-        guard start < end else { return ([], nil) }
-        let found: [Candidate] = (start..<end).compactMap { slot in
-            let record = records[slot]
-            guard case .response(let response, let tags, _) = record.content else { return nil }
-            return (record.key, response, tags, Record.Reference(slot: slot, occupant: record.occupant))
+    /// What leads to nothing any more goes on the way.
+    mutating func responses(from start: Int, count: Int) -> ([Candidate], next: Int?) {
+        let end = min(records.end, start + count)
+        guard start >= 0, start < end else { return ([], nil) }
+        var found: [Candidate] = []
+        for number in start..<end where records.exists(number) {
+            let slot = Slot(number)
+            switch records[slot].content {
+            case .response(let response):
+                found.append((records[slot].key, response, records[slot].tags, records.reference(to: slot)))
+            case .alias(let target) where !records.isThere(target): remove(slot)
+            case .alias, .variants, .free: continue
+            }
         }
-        return (found, end < records.count ? end : nil)
+        return (found, end < records.end ? end : nil)
     }
 
     mutating func purge(_ references: [Record.Reference], _ mode: CacheStore.PurgeMode) -> Int {
-        let there = references.filter { records[$0.slot].occupant == $0.occupant }
-        for reference in there {
+        let before = figures.purged
+        for reference in references where records.isThere(reference) {
             switch mode {
             case .hard: remove(reference.slot)
             case .soft: records[reference.slot].response.isInvalidated = true
             }
+            figures.purged += 1
         }
-        figures.purged += there.count
-        return there.count
+        return figures.purged - before
     }
 }

@@ -4,14 +4,15 @@ import Synchronization
 
 /// Stored responses in memory, least recently used out first, bounded in bytes.
 ///
-/// One lock over all, held for some tens of nanoseconds a look-up; nothing is copied or freed under it but records.
+/// One lock over all, held for some tens of nanoseconds a look-up; no response is copied or freed under it, and nothing
+/// that grows is ever copied.
 /// Writes drop what they may have changed by raising generation numbers: constant time, however much is stored.
 public final class CacheStore: Sendable {
     /// Counts since the start, and what is held now.
     public struct Figures: Sendable, Equatable {
         /// Responses held.
         public var entries = 0
-        /// Bytes held: responses, keys, aliases and bookkeeping.
+        /// Bytes held, as the allocator counts them: responses, keys, aliases and bookkeeping.
         public var bytes = 0
         /// The bound on `bytes`.
         public var capacity = 0
@@ -84,7 +85,7 @@ public final class CacheStore: Sendable {
     /// What stands under a key. It counts as a use.
     public func lookup(_ key: Span<UInt8>, at now: ContinuousClock.Instant) -> Lookup {
         let hash = CacheState.hash(key)
-        return state.withLock { state in state.lookup(key, hash: hash, at: now) }
+        return withState { state in state.lookup(key, hash: hash, at: now) }
     }
 
     /// A number to hand back to ``store(_:under:tags:family:begunAt:)``: taken before the request is sent, so that a
@@ -102,21 +103,39 @@ public final class CacheStore: Sendable {
         begunAt generation: UInt64
     ) -> Refusal? {
         guard response.body.count <= maximumObject else { return .tooLarge }
-        return state.withLock {
-            $0.store(
-                response, under: key, tags: tags,
-                group: CacheShares.group(tenant: response.tenant, family: family), begunAt: generation)
+        let key = key.withoutSlack()
+        let group = CacheShares.group(tenant: response.tenant, family: family)
+        while true {
+            let outcome = withState {
+                $0.store(response, under: key, tags: tags, group: group, begunAt: generation)
+            }
+            switch outcome {
+            case .stored: return nil
+            case .refused(let refusal): return refusal
+            case .needsMoreRoom: continue
+            }
+        }
+    }
+
+    /// What goes from the store is freed when the lock is free again.
+    func withState<Result: Sendable>(_ body: (inout CacheState) -> Result) -> Result {
+        var dropped: [StoredResponse] = []
+        return state.withLock { state in
+            let result = body(&state)
+            if !state.dropped.isEmpty { swap(&dropped, &state.dropped) }
+            return result
         }
     }
 
     /// Drops the response under a key: its origin has answered with one that is not stored.
     public func remove(_ key: CacheKey) {
-        state.withLock { $0.remove(key.bytes) }
+        withState { $0.remove(key.bytes) }
     }
 
     /// Lets other bytes lead to the response under `key`, if there is one.
     public func addAlias(_ alias: [UInt8], of key: CacheKey) {
-        state.withLock { $0.addAlias(alias, of: key.bytes) }
+        let alias = alias.withoutSlack()
+        withState { $0.addAlias(alias, of: key.bytes) }
     }
 
     /// Drops every response of the tenant that has one of the tags, and every fill of one that is under way.
@@ -143,7 +162,11 @@ public final class CacheStore: Sendable {
 
     /// A consistent reading.
     public var figures: Figures {
-        state.withLock { $0.figures }
+        state.withLock { state in
+            var figures = state.figures
+            figures.bytes = state.bytes
+            return figures
+        }
     }
 
     /// Bytes that the families of a tenant take.

@@ -1,69 +1,93 @@
-/// A hash table from key hashes to slots: open addressing with linear probing and backward-shift deletion.
+/// A hash table from key hashes to slots that grows and shrinks by one chain with each key (linear hashing), so that
+/// nobody ever waits until all keys have new places.
 ///
-/// The caller compares keys; the index only says which slots have the hash. Expected O(1).
-struct KeyIndex {
-    static let empty = UInt32.max
+/// Chains run through the records; there is about one key in each. The caller compares keys. Expected O(1).
+struct KeyIndex: ~Copyable {
+    private static let shift = 10
+    /// A power of two. They are not counted: an empty store has them, too.
+    private static let fewest = 1 << shift
 
-    /// What one more slot costs at the usual load.
-    static let costPerSlot = 8
+    /// The first slot of each chain.
+    private var heads: Pages<Slot>
+    /// From `mask + 1` on, below twice that.
+    private var chains = fewest
+    private var mask = fewest - 1
 
-    private var slots: [UInt32]
-    private var mask: Int
-    private var count = 0
-
-    init() {
-        mask = 1023
-        slots = [UInt32](repeating: Self.empty, count: mask + 1)
+    /// - Parameter mostRecords: How many there can be at the same time.
+    init(mostRecords: Int) {
+        heads = Pages(shift: Self.shift, places: mostRecords >> Self.shift + 1)
+        heads.use(0, filledWith: Record.none)
     }
 
-    /// The first slot whose record satisfies `matches`, looked for from the hash's place on.
-    func find(_ hash: Int, matches: (Int) -> Bool) -> Int? {
-        var position = hash & mask
-        while slots[position] != Self.empty {
-            let slot = Int(slots[position])
-            if matches(slot) { return slot }
-            position = (position + 1) & mask
+    var bytes: Int { (heads.count - 1) * heads.bytesPerPage }
+
+    /// Further bytes when there are so many records.
+    func growth(to count: Int) -> Int {
+        let pages = (max(chains, count) - 1) >> Self.shift + 1
+        return (pages - heads.count) * heads.bytesPerPage
+    }
+
+    /// The first slot of the chain for a hash; the others follow by ``Record/next``.
+    @inline(__always)
+    func first(_ hash: UInt32) -> Slot { heads[chain(hash)] }
+
+    @inline(__always)
+    private func chain(_ hash: UInt32) -> Int {
+        let chain = Int(hash) & (mask &<< 1 | 1)
+        return chain < chains ? chain : chain & mask
+    }
+
+    mutating func insert(_ slot: Slot, in records: inout RecordTable) {
+        while chains < records.count { split(&records) }
+        let chain = chain(records[slot].hash)
+        records[slot].next = heads[chain]
+        heads[chain] = slot
+    }
+
+    mutating func remove(_ slot: Slot, in records: inout RecordTable) {
+        let chain = chain(records[slot].hash)
+        if heads[chain] == slot {
+            heads[chain] = records[slot].next
+        } else {
+            var previous = heads[chain]
+            while records[previous].next != slot { previous = records[previous].next }
+            records[previous].next = records[slot].next
         }
-        return nil
+        while chains > max(Self.fewest, records.count * 2) { merge(&records) }
     }
 
-    /// - Parameter hashOf: The hash of any slot in the index, for when it grows.
-    mutating func insert(_ slot: Int, hash: Int, hashOf: (Int) -> Int) {
-        if (count + 1) * 2 > slots.count { grow(hashOf) }
-        place(slot, hash: hash)
-        count += 1
-    }
-
-    mutating func remove(_ slot: Int, hash: Int, hashOf: (Int) -> Int) {
-        var hole = hash & mask
-        while slots[hole] != UInt32(slot) {
-            guard slots[hole] != Self.empty else { return }
-            hole = (hole + 1) & mask
+    /// Those of one chain that belong into the next new one go there.
+    private mutating func split(_ records: inout RecordTable) {
+        let new = chains
+        if new & (Self.fewest - 1) == 0 { heads.use(new >> Self.shift, filledWith: Record.none) }
+        var slot = heads[new & mask]
+        heads[new & mask] = Record.none
+        while slot != Record.none {
+            let next = records[slot].next
+            let chain = Int(records[slot].hash) & (mask &<< 1 | 1)
+            records[slot].next = heads[chain]
+            heads[chain] = slot
+            slot = next
         }
-        count -= 1
-        var next = (hole + 1) & mask
-        while slots[next] != Self.empty {
-            let home = hashOf(Int(slots[next])) & mask
-            // It may fill the hole if its home is not between the hole and itself.
-            if (next - home) & mask >= (next - hole) & mask {
-                slots[hole] = slots[next]
-                hole = next
-            }
-            next = (next + 1) & mask
+        chains += 1
+        if chains == (mask + 1) * 2 { mask = mask &<< 1 | 1 }
+    }
+
+    /// The last chain goes back to the one it came from.
+    private mutating func merge(_ records: inout RecordTable) {
+        if chains == mask + 1 { mask >>= 1 }
+        chains -= 1
+        var slot = heads[chains]
+        while slot != Record.none {
+            let next = records[slot].next
+            records[slot].next = heads[chains & mask]
+            heads[chains & mask] = slot
+            slot = next
         }
-        slots[hole] = Self.empty
-    }
-
-    private mutating func place(_ slot: Int, hash: Int) {
-        var position = hash & mask
-        while slots[position] != Self.empty { position = (position + 1) & mask }
-        slots[position] = UInt32(slot)
-    }
-
-    private mutating func grow(_ hashOf: (Int) -> Int) {
-        let old = slots
-        mask = slots.count * 2 - 1
-        slots = [UInt32](repeating: Self.empty, count: mask + 1)
-        for slot in old where slot != Self.empty { place(Int(slot), hash: hashOf(Int(slot))) }
+        if chains & (Self.fewest - 1) == 0 {
+            heads.giveBack(chains >> Self.shift)
+        } else {
+            heads[chains] = Record.none
+        }
     }
 }

@@ -24,6 +24,8 @@ public final class StoredResponse: Sendable {
     public let tenant: Int
     /// Its path without ids, for the log.
     public let pathTemplate: [UInt8]
+    /// What it takes: content, head, validators and the object itself.
+    let cost: Int
     /// Counts what a response takes that is no longer in the store, though somebody still sends it.
     private let countedIn = AtomicLazyReference<BufferMemory>()
 
@@ -32,8 +34,8 @@ public final class StoredResponse: Sendable {
         head: [UInt8], body: [UInt8], status: UInt16, policy: ReusePolicy, stored: ContinuousClock.Instant,
         tenant: Int, pathTemplate: [UInt8]
     ) {
-        self.head = head
-        self.body = body
+        self.head = head.withoutSlack()
+        self.body = body.withoutSlack()
         self.status = status
         var policy = policy
         policy.vary = []
@@ -45,15 +47,24 @@ public final class StoredResponse: Sendable {
         renewedFrom = remaining >= Self.shortestRenewed ? stored + remaining * 9 / 10 : freshUntil
         self.tenant = tenant
         self.pathTemplate = pathTemplate
+        cost =
+            allocatedBytes(Self.objectBytes) + self.head.allocated + self.body.allocated
+            + pathTemplate.allocated + policy.validators.allocated
     }
+
+    /// Swift's header of 16 bytes and the fields; a test compares it with the allocator's account.
+    static let objectBytes = 264
 
     /// What ends sooner is fetched again when it is asked for.
     private static let shortestRenewed: Duration = .seconds(2)
 
     /// current_age of RFC 9111 §4.2.3.
     public func age(at now: ContinuousClock.Instant) -> Duration {
-        policy.freshness.initialAge + max(.zero, stored.duration(to: now))
+        policy.freshness.initialAge + held(at: now)
     }
+
+    /// How long it has been stored.
+    func held(at now: ContinuousClock.Instant) -> Duration { max(.zero, stored.duration(to: now)) }
 
     /// Whether it can still answer anybody, perhaps after it has been validated.
     func isUseful(at now: ContinuousClock.Instant, isInvalidated: Bool) -> Bool {
@@ -73,19 +84,8 @@ public final class StoredResponse: Sendable {
         _ = countedIn.storeIfNil(memory)
         memory.hold(cost)
     }
-
-    /// What it costs: content, head, validators and object, each as the allocator rounds it.
-    var cost: Int {
-        Self.objectCost + arrayCost(head.count) + arrayCost(body.count) + arrayCost(pathTemplate.count)
-            + arrayCost(policy.validators.entityTag?.opaque.count ?? 0)
-            + arrayCost(policy.validators.lastModified?.count ?? 0)
-    }
-
-    /// Compared with the allocator's own account in the tests.
-    private static let objectCost = 304
 }
 
-/// What an array of bytes takes: its header of 32 bytes and the allocator's rounding to 16, with 8 of its own.
-func arrayCost(_ count: Int) -> Int {
-    count == 0 ? 0 : (count + 32 + 8 + 15) & ~15
+extension Validators {
+    fileprivate var allocated: Int { (entityTag?.opaque.allocated ?? 0) + (lastModified?.allocated ?? 0) }
 }
