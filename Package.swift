@@ -70,6 +70,11 @@ let package = Package(
                 "CareCloudSandbox", "Downstream", "EventLoop", "HTTPSemantics", "HTTPWire", "Streams",
             ]),
 
+        // For `scripts/verify`.
+        .executableTarget(
+            name: "cache-benchmark",
+            dependencies: ["CacheStore", "EventLoop", "HTTPCaching", "HTTPSemantics", "Streams"]),
+
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "HTTPCachingTests", dependencies: ["HTTPCaching", "HTTPSemantics"]),
