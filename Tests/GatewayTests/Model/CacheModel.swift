@@ -87,7 +87,9 @@ struct CacheModel {
     /// Where a response to the request is stored, or looked for, as far as it is known.
     /// - Parameter key: that of the request when it came: what its token was shown may have been dropped since.
     func place(of request: ModelRequest, _ key: Key, varyingBy names: [String]? = nil) -> Place {
-        let names = names ?? varying.first { $0.key == key }?.names ?? []
+        // Once no variant is left, nothing is known of the fields.
+        let isVarying = entries.contains { $0.place.key == key && !$0.place.names.isEmpty }
+        let names = names ?? (isVarying ? varying.first { $0.key == key }?.names : nil) ?? []
         return Place(key: key, names: names, values: names.map { request.field($0) })
     }
 
