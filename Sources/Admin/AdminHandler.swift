@@ -65,7 +65,7 @@ final class AdminHandler: RequestHandler {
         case .post?: return await change(request, fields, on: exchange)
         default:
             var response = Self.text(.methodNotAllowed, "Ask with GET.")
-            response.fields.append("Allow", "GET, HEAD")
+            response.fields.append("Allow", Self.path(of: request) == "/purge" ? "POST" : "GET, HEAD")
             return response
         }
     }

@@ -13,8 +13,8 @@ struct PriorityRules: Sendable {
     }
 
     /// The first that fits decides; nil when none does.
-    func priority(of call: Call) -> PriorityClass? {
-        rules.first { $0.operations.contains { $0.covers(call) } }?.priority
+    func priority(of resource: CareCloudTarget, _ method: Method) -> PriorityClass? {
+        rules.first { $0.operations.contains { $0.covers(resource, method) } }?.priority
     }
 }
 
@@ -29,9 +29,9 @@ struct OperationMatch: Sendable {
     }
 
     /// GET's is HEAD's, too (RFC 9110 §9.3.2).
-    func covers(_ call: Call) -> Bool {
-        let asked = call.method == .head ? Method.get : call.method
-        return (method == nil || method == asked || method == call.method) && call.resource.matches(path)
+    func covers(_ resource: CareCloudTarget, _ method: Method) -> Bool {
+        let asked = method == .head ? Method.get : method
+        return (self.method == nil || self.method == asked || self.method == method) && resource.matches(path)
     }
 }
 

@@ -54,7 +54,8 @@ private struct Lines {
         add("tenant", tenant.name)
         add("path", resource.pathTemplate)
         add("operation", operation?.name ?? "none of CareCloud's specification; it is forwarded all the same")
-        add("class", "\(resource.priority(for: method))")
+        let set = tenant.priorities.priority(of: resource, method)
+        add("class", "\(set ?? resource.priority(for: method))" + (set == nil ? "" : ", by priorities"))
         add("token", Self.token(of: resource, method, tenant))
         if method == .get || method == .head {
             addCaching(resource, tenant.rules.rule(for: resource), rules)

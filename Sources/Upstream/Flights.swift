@@ -39,6 +39,7 @@ public struct Flights<Waiter> {
 
     private struct Flight {
         let key: [UInt8]?
+        let rank: Int
         var phase = Phase.begun
         var waiters: [(ticket: Ticket, waiter: Waiter)]
         /// Those who did not want to wait before it was known whether they have to.
@@ -66,8 +67,14 @@ public struct Flights<Waiter> {
     }
 
     /// Joins the flight of a key, or begins one. Who waits or begins is kept until the flight arrives or fails.
-    public mutating func board(_ key: [UInt8]?, _ ticket: Ticket, _ waiter: Waiter) -> Boarding {
-        if let key, let number = listed[key], let phase = flights[number]?.phase {
+    ///
+    /// - Parameter rank: how urgent it is, the less the more. Nobody waits for a flight that itself waits as one less urgent: a
+    ///   flight of its own takes that one's place for those who come later.
+    public mutating func board(_ key: [UInt8]?, _ ticket: Ticket, _ waiter: Waiter, rank: Int = 0) -> Boarding
+    {
+        if let key, let number = listed[key], let phase = flights[number]?.phase,
+            phase == .arriving || phase == .sent || flights[number]?.rank ?? 0 <= rank
+        {
             if phase == .arriving { return .reads(number) }
             flights[number]?.waiters.append((ticket, waiter))
             tickets[ticket] = number
@@ -75,7 +82,7 @@ public struct Flights<Waiter> {
         }
         lastNumber += 1
         let number = Number(value: lastNumber)
-        flights[number] = Flight(key: key, waiters: [(ticket, waiter)])
+        flights[number] = Flight(key: key, rank: rank, waiters: [(ticket, waiter)])
         tickets[ticket] = number
         if let key { listed[key] = number }
         return .begins(number)

@@ -15,7 +15,7 @@ public struct Breaker: Sendable {
 
     /// What a request is to do.
     public enum Admission: Sendable, Equatable {
-        /// Go. A trial must be told of in ``ended(_:isTrial:now:)`` or ``abandoned()``.
+        /// Go. A trial must be told of in ``ended(_:isTrial:now:)`` or ``abandoned(now:)``.
         case go(isTrial: Bool)
         /// Turned away; so long until somebody may try.
         case refuse(retryAfter: Duration)
@@ -63,7 +63,7 @@ public struct Breaker: Sendable {
     public var trialTime: ContinuousClock.Instant? { isTrying ? nil : openUntil }
 
     /// For a request that is about to be sent.
-    /// - Parameter mayTry: whether it may be the one that tries: it must do no harm to send it in vain.
+    /// - Parameter mayTry: whether it may be the one that tries.
     public mutating func admit(mayTry: Bool, now: ContinuousClock.Instant) -> Admission {
         guard let openUntil else { return .go(isTrial: false) }
         if now < openUntil { return .refuse(retryAfter: now.duration(to: openUntil)) }
@@ -73,10 +73,11 @@ public struct Breaker: Sendable {
     }
 
     /// For a request that has just come and would have to wait: how long it would be in vain; nil when it would not.
-    public func refusal(now: ContinuousClock.Instant) -> Duration? {
+    /// - Parameter mayTry: whether it may be the one that tries.
+    public func refusal(mayTry: Bool = true, now: ContinuousClock.Instant) -> Duration? {
         guard let openUntil else { return nil }
         if now < openUntil { return now.duration(to: openUntil) }
-        return isTrying ? Self.trialTime : nil
+        return isTrying || !mayTry ? Self.trialTime : nil
     }
 
     /// A request that went has ended. What was sent before it opened says nothing any more, unless it was answered.
@@ -100,8 +101,10 @@ public struct Breaker: Sendable {
         }
     }
 
-    /// A trial was not sent after all.
-    public mutating func abandoned() {
+    /// A trial was not sent after all, or says nothing: the next is after the same pause again.
+    public mutating func abandoned(now: ContinuousClock.Instant) {
+        guard isTrying else { return }
         isTrying = false
+        openUntil = now + pause
     }
 }

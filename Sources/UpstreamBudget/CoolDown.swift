@@ -17,7 +17,8 @@ struct CoolDown: Sendable {
     /// - Parameter isFirst: whether it is the first 429 to requests sent since the last pause; the others only prolong what
     ///   they name a time for.
     mutating func refused(retryAfter: Duration?, isFirst: Bool, now: ContinuousClock.Instant) {
-        if let retryAfter {
+        // Less than a second is no time to wait: a date that has passed by a clock that runs fast, or a 0.
+        if let retryAfter, retryAfter >= .seconds(1) {
             pause(for: retryAfter, now: now)
         } else if isFirst {
             let jitter = Double.random(in: 0.8...1.2, using: &random)

@@ -116,6 +116,33 @@ struct FlightsTests {
         #expect(flights.fail(number, handsOver: false).failed == ["a", "b"])
         #expect(flights.count == 0)
     }
+
+    @Test(
+        "Nobody waits for a flight that waits as one less urgent; those who come later join the more urgent one"
+    )
+    func ranks() throws {
+        var flights = Flights<String>()
+        let slow = flights.issueTicket()
+        guard case .begins(let first) = flights.board([1], slow, "renewal", rank: 5) else {
+            Issue.record("it begins")
+            return
+        }
+        _ = flights.queued(first)
+        guard case .begins(let second) = flights.board([1], flights.issueTicket(), "till", rank: 0) else {
+            Issue.record("it does not wait for the renewal")
+            return
+        }
+        guard case .waits = flights.board([1], flights.issueTicket(), "kiosk", rank: 2) else {
+            Issue.record("it joins the till")
+            return
+        }
+        #expect(flights.waiters(second) == ["till", "kiosk"] && flights.waiters(first) == ["renewal"])
+        flights.land(first)
+        guard case .waits = flights.board([1], flights.issueTicket(), "late", rank: 0) else {
+            Issue.record("the till's flight is still the one to join")
+            return
+        }
+    }
 }
 
 @Suite("Keys noted lately")

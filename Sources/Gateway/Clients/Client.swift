@@ -50,7 +50,9 @@ final class Client: Sendable {
     /// Fails when it may not send this request, or not now.
     func check(_ call: Call, now: ContinuousClock.Instant) throws(GatewayError) {
         if let tenants, !tenants.contains(call.tenant.index) { throw .tenantNotAllowed() }
-        if let permissions, !permissions.contains(where: { $0.covers(call) }) { throw .operationNotAllowed() }
+        if let permissions, !permissions.contains(where: { $0.covers(call.resource, call.method) }) {
+            throw .operationNotAllowed()
+        }
         let wait: Duration = bucket.withLock { bucket in
             bucket?.take(now: now) == false ? bucket?.timeUntilToken(now: now) ?? .zero : .zero
         }

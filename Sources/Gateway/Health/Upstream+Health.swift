@@ -9,14 +9,17 @@ import UpstreamBudget
 extension Upstream {
     /// Fails when CareCloud is known not to answer.
     func refuseWhileOpen(_ call: Call, _ core: GatewayCore) throws(GatewayError) {
-        let wait = core.health.withValue { $0[call.tenant.index].breaker?.refusal(now: loop.now) }
+        let wait = core.health.withValue { health in
+            let mayTry = health[call.tenant.index].probePath == nil
+            return health[call.tenant.index].breaker?.refusal(mayTry: mayTry, now: loop.now)
+        }
         if let wait { throw .breakerOpen(retryAfter: wait) }
     }
 
     /// - Returns: Whether the request tries for all others whether CareCloud answers again.
     func passBreaker(_ call: Call, _ core: GatewayCore) throws(GatewayError) -> Bool {
         let admission = core.health.withValue { health in
-            let mayTry = call.method.isSafe && health[call.tenant.index].probePath == nil
+            let mayTry = health[call.tenant.index].probePath == nil
             return health[call.tenant.index].breaker?.admit(mayTry: mayTry, now: loop.now)
         }
         switch admission {
@@ -34,8 +37,8 @@ extension Upstream {
         case .success(let transfer): outcome = transfer.response.status.isOutage ? .failed : .answered
         case .failure(let error):
             // That says nothing of CareCloud.
-            guard error.saysSomethingOfUpstream else {
-                if isTrial { core.health.withValue { $0[tenant].breaker?.abandoned() } }
+            guard error.saysSomethingOfUpstream || isTrial && error.reason == .reusedConnectionClosed else {
+                if isTrial { abandonTrial(tenant, core) }
                 return
             }
             outcome = .failed
@@ -62,6 +65,11 @@ extension Upstream {
             core.log.write(
                 LogLine(.info, "CareCloud answers again", ["tenant": .text(core.tenants[tenant].name)]))
         }
+        scheduleProbe(tenant, core)
+    }
+
+    private func abandonTrial(_ tenant: Int, _ core: GatewayCore) {
+        core.health.withValue { $0[tenant].breaker?.abandoned(now: loop.now) }
         scheduleProbe(tenant, core)
     }
 
@@ -92,8 +100,7 @@ extension Upstream {
         do throws(TurnRefusal) {
             _ = try await turn(on: tenant, for: BudgetRequest(isUrgent: true))
         } catch {
-            core.health.withValue { $0[tenant].breaker?.abandoned() }
-            return scheduleProbe(tenant, core)
+            return abandonTrial(tenant, core)
         }
         var fields = HTTPFields()
         fields.append("Accept", "application/json")

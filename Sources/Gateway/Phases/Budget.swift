@@ -41,7 +41,7 @@ extension Call {
 
     /// Its class, but none more urgent than its client may have.
     var priority: PriorityClass {
-        let own = tenant.priorities.priority(of: self) ?? resource.priority(for: method)
+        let own = tenant.priorities.priority(of: resource, method) ?? resource.priority(for: method)
         return max(own, client?.mostUrgent ?? .checkout)
     }
 

@@ -48,7 +48,9 @@ extension Upstream {
             await withCheckedContinuation { continuation in
                 let passenger = Departures.Passenger(
                     call: call, boarded: loop.now, continuation: continuation)
-                switch core.departures.withValue({ $0.flights.board(key, ticket, passenger) }) {
+                switch core.departures.withValue({
+                    $0.flights.board(key, ticket, passenger, rank: call.classNumber)
+                }) {
                 case .waits: break
                 case .begins(let number): begin(number, call, core)
                 case .reads(let number):
@@ -132,7 +134,8 @@ extension Upstream {
         _ number: FlightNumber, _ error: GatewayError, _ call: Call, _ core: GatewayCore
     ) -> Departures.Passenger? {
         core.noteFailure(error, of: call, at: loop.now)
-        let handsOver = error.transfer?.isWorthAnotherAttempt ?? false
+        // Of those who wait, others may still have time where the first has none.
+        let handsOver = error.transfer?.isWorthAnotherAttempt ?? (error.refusal != nil)
         let (failed, next) = core.departures.withValue {
             $0.flights.fail(number, handsOver: handsOver && call.fallback == nil)
         }
@@ -176,15 +179,19 @@ extension GatewayCore {
     fileprivate func inform(_ number: FlightNumber, _ status: Status, _ fields: HTTPFields) {
         var fields = fields
         HopByHop.strip(&fields)
+        fields.removeAll("Content-Length")
         fields.append("Via", "1.1 carecloud-gateway")
-        for passenger in departures.withValue({ $0.flights.waiters(number) }) {
+        let waiting = departures.withValue { $0.flights.waiters(number) }
+        // Whose it would be is not known.
+        if waiting.count > 1 { fields.removeAll("Set-Cookie") }
+        for passenger in waiting {
             passenger.call.exchange?.inform(status, fields)
         }
     }
 
     /// Whoever can do without does not ask for a while. What the gateway has refused by itself is no failure.
     func noteFailure(_ error: GatewayError, of call: Call, at now: ContinuousClock.Instant) {
-        guard error.isServedStale, error.refusal == nil, let key = call.ownKey else { return }
+        guard error.isServedStale, error.transfer != nil, let key = call.ownKey else { return }
         cache.noteFailure(key, at: now)
     }
 

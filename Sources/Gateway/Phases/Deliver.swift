@@ -170,7 +170,8 @@ extension Response {
     fileprivate var notModified: Response {
         var response = Response(status: .notModified, fields: fields.repeatedByNotModified)
         let own: [FieldName] = [
-            "Cache-Status", "X-Request-Id", "Age", "Access-Control-Allow-Origin", "Server-Timing",
+            "Cache-Status", "X-Request-Id", "Age", "Access-Control-Allow-Origin",
+            "Access-Control-Expose-Headers", "Server-Timing",
         ]
         for name in own {
             for value in fields.values(name) { response.fields.append(name, value) }

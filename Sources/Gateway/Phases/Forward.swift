@@ -54,6 +54,7 @@ extension Upstream {
                     // Nothing was done; the whole lane pauses now, and this request goes first after that.
                     await discard(transfer, call, core)
                     attempt.hasFailed = true
+                    attempt.refusals += 1
                     continue
                 }
                 guard try await mustBeReplayed(transfer, call, attempt, core) else { return transfer }
@@ -76,6 +77,7 @@ extension Upstream {
 
     // MARK: Another attempt
 
+    private static let mostRefusals = 5
     private static let firstPause: Duration = .milliseconds(100)
 
     /// Whether a read is sent again although CareCloud has failed: not when a stale answer will do, when CareCloud says how
@@ -84,7 +86,8 @@ extension Upstream {
         _ call: Call, _ attempt: Attempt, _ response: TransferResponse?, _ core: GatewayCore
     ) -> Bool {
         guard call.mayBeRepeated, attempt.number < Self.maximumAttempts, !attempt.isTrial,
-            call.fallback == nil, !call.isRefresh, response?.fields.contains("Retry-After") != true,
+            call.fallback == nil, !call.isRefresh, attempt.deadline.map({ loop.now < $0 }) ?? true,
+            response?.fields.contains("Retry-After") != true,
             core.health.withValue({ $0[call.tenant.index].retries?.take() ?? false })
         else { return false }
         core.upstreamCounters[call.tenant.index].retried()
@@ -94,6 +97,7 @@ extension Upstream {
     /// Whether a request that CareCloud has refused for its rate is sent again when CareCloud will have it.
     private func mayWaitOn(_ call: Call, _ attempt: Attempt) -> Bool {
         if case .stream = call.content { return false }
+        guard attempt.refusals < Self.mostRefusals else { return false }
         return call.tenant.hasBudget && call.fallback == nil && !call.isRefresh
             && attempt.deadline.map { loop.now < $0 } ?? false
     }
@@ -127,6 +131,8 @@ extension Upstream {
         var deadline: ContinuousClock.Instant?
         /// Whether it has waited before and paid in vain.
         var hasFailed = false
+        /// How often CareCloud has answered it 429.
+        var refusals = 0
         /// Whether it tries for all whether CareCloud answers again.
         var isTrial = false
         var token: CredentialTable.Token?

@@ -94,7 +94,7 @@ extension Upstream {
         }
         let waiting = core.departures.withValue { departures in
             departures.arriving[number] = fetched
-            return departures.flights.arrive(number, isListed: fetched.isStored)
+            return departures.flights.arrive(number, isListed: fetched.isStored && isShared)
         }
         for (index, passenger) in waiting.enumerated() {
             let fits = index == 0 || isShared && core.fits(fetched, passenger.call)

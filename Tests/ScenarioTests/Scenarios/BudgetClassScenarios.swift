@@ -115,6 +115,21 @@ extension Scenarios {
             }
         }
 
+        @Test(
+            "A Retry-After of 0 is none: the pauses of 1, 2, 4 s hold, and a request is not sent hundreds of times"
+        )
+        func noRetryAfter() throws {
+            let origin = try ScriptedOrigin(
+                always: Answer.json("{}", status: "429 Too Many Requests", "Retry-After: 0"))
+            try GatewayUnderTest.run(
+                before: origin, with: { $0.budget = "{ rate: 50/s, burst: 100, max_wait: 2s }" }
+            ) { gateway throws in
+                #expect(try gateway.ask(.enterprise("/stores")).status == 429)
+                #expect(try gateway.ask(Self.purchase).status == 429)
+                #expect(origin.requestCount <= 5)
+            }
+        }
+
         /// A limiter of an origin's own: whether a request at this time is within the limit.
         enum Limiter: String, CaseIterable, Sendable {
             case bucket, fixedWindow, slidingWindow

@@ -140,6 +140,30 @@ extension Scenarios {
             }
         }
 
+        @Test("A probe that dies on a kept connection is one that failed: the next follows (design §5)")
+        func probeDies() throws {
+            let probes = Mutex(0)
+            let origin = try ScriptedOrigin { request, connection in
+                guard request.target.hasSuffix("/tests/connection") else {
+                    return try connection.send(Answer.json("{}", status: "502 Bad Gateway"))
+                }
+                let isFirst = probes.withLock { probes in
+                    probes += 1
+                    return probes == 1
+                }
+                if isFirst { connection.close() } else { try connection.send(Answer.fresh()) }
+            }
+            let probe = ["probe_path: \(API.enterprise)/tests/connection"]
+            try GatewayUnderTest.run(before: origin, with: { $0.tenant = Self.breaker + probe }) {
+                gateway throws in
+                try Waiting.until("it opens") { try gateway.ask(.enterprise("/stores")).status == 503 }
+                try gateway.waitForStats("the breaker is closed") {
+                    $0.string("tenants.0.breaker.state") == "closed"
+                }
+                #expect(probes.withLock { $0 } == 2)
+            }
+        }
+
         @Test("While it is open, what a rule allows is given from memory (design §5)")
         func staleWhileOpen() throws {
             let fails = Mutex(false)
