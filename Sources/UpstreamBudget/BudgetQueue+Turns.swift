@@ -30,6 +30,11 @@ extension BudgetQueue {
         return Turn(place: place, classNumber: top, isDue: false, terms: terms(top, isFree: false))
     }
 
+    /// Whether anybody waits whose work somebody needs.
+    var hasWaiting: Bool {
+        waiting.urgentCount > 0 || topClass.map { settings.classes[$0].percent > 0 } ?? false
+    }
+
     private var topClass: Int? { waiting.classes.firstIndex { $0.count > 0 } }
 
     /// Whether nobody who waits would go before it.
@@ -42,9 +47,10 @@ extension BudgetQueue {
     /// - Parameter isFree: whether it needs to leave nothing for others.
     func terms(_ classNumber: Int, isFree: Bool) -> TurnTerms {
         let share = settings.classes[classNumber]
-        let places = share.percent == 0 ? (settings.maxInFlight + 1) / 2 : settings.maxInFlight
+        let most = min(settings.maxInFlight, gate.placesWhileProbing ?? .max)
+        let places = share.percent == 0 ? min(most, (settings.maxInFlight + 1) / 2) : most
         guard !isFree else { return TurnTerms(places: places, gate: SendGate.Terms()) }
-        let reserve = min(gate.burst * share.reserve / 100, max(0, gate.burst - 1))
+        let reserve = min((gate.burst * share.reserve + 99) / 100, max(0, gate.burst - 1))
         return TurnTerms(
             places: places, gate: SendGate.Terms(reserve: reserve, isPaced: classNumber > 0))
     }

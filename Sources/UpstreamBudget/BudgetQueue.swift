@@ -103,15 +103,18 @@ public struct BudgetQueue: Sendable {
 
     /// A request that was told to go has ended. Traps when none is in flight.
     ///
-    /// A 429 stops the whole queue for a while. Its request may come again, urgent, if it can still wait.
+    /// A 429 stops the whole queue for a while; after that one request at a time goes until one is accepted. Its own request
+    /// may come again, urgent, if it can still wait.
     public mutating func finished(
         _ answer: UpstreamAnswer = .accepted, hint: QuotaHint? = nil, now: ContinuousClock.Instant
     ) {
         precondition(inFlight > 0)
-        if inFlight == settings.maxInFlight { pace.freed(now: now) }
+        let isSaturated = inFlight == settings.maxInFlight
+        if isSaturated { pace.freed(now: now) }
         inFlight -= 1
         let pause = gate.pause(now: now)
-        gate.finished(answer, hint: hint, inFlight: inFlight, now: now)
+        gate.finished(
+            answer, hint: hint, inFlight: inFlight, isWanted: !isSaturated && hasWaiting, now: now)
         if case .tooManyRequests = answer { tooManyRequestsTotal += 1 }
         if gate.pause(now: now) > pause { searchForHopeless(now: now) }
     }

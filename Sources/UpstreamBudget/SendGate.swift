@@ -19,6 +19,8 @@ struct SendGate: Sendable {
     private var coolDown: CoolDown
     /// Requests in flight since before the last 429: what they are told is not news.
     private var unaware = 0
+    /// Since the last 429 nothing has been accepted: one request at a time asks whether upstream accepts again.
+    private var isProbing = false
     /// Whether tokens come as upstream tells, which is slower than what was learned.
     private var isHinted = false
 
@@ -37,9 +39,10 @@ struct SendGate: Sendable {
             self.burst = burst
             let learned = LearnedRate(ceiling: ceiling?.tokensPerSecond ?? .infinity, now: now)
             self.learned = learned
+            // What the way does to the distance between two requests is part of what is learned.
             bucket = TokenBucket(
-                rate: Rate(Self.tokens(learned.perSecond), per: Self.learningInterval), burst: burst,
-                transit: settings.transit, now: now)
+                rate: Rate(Self.tokens(learned.perSecond), per: Self.learningInterval), burst: burst, now: now
+            )
         case .off: burst = 0
         }
     }
@@ -53,6 +56,9 @@ struct SendGate: Sendable {
     func pause(now: ContinuousClock.Instant) -> Duration {
         max(.zero, now.duration(to: coolDown.until))
     }
+
+    /// Requests that may be in flight: one that was sent after a 429, until one has been accepted.
+    var placesWhileProbing: Int? { isProbing ? unaware + 1 : nil }
 
     /// When the `number`th request from now may go (1 is the next), if those before it go as soon as they may.
     func timeUntilTurn(number: Int = 1, _ terms: Terms, now: ContinuousClock.Instant) -> Duration {
@@ -78,27 +84,32 @@ struct SendGate: Sendable {
 
     /// A request that has gone is answered.
     ///
-    /// - Parameter inFlight: those that are not, after it.
+    /// - Parameters:
+    ///   - inFlight: those that are not, after it.
+    ///   - isWanted: whether others wait for nothing but the gate.
     mutating func finished(
-        _ answer: UpstreamAnswer, hint: QuotaHint?, inFlight: Int, now: ContinuousClock.Instant
+        _ answer: UpstreamAnswer, hint: QuotaHint?, inFlight: Int, isWanted: Bool,
+        now: ContinuousClock.Instant
     ) {
-        // Which of those in flight were settled by time is not known: at least the unanswered ones may not be.
-        if let bucket, bucket.unsettledCount > inFlight { self.bucket?.settle(now: now) }
-        if let log, log.unsettledCount > inFlight { self.log?.settle(now: now) }
+        bucket?.settle(unanswered: inFlight, now: now)
+        log?.settle(unanswered: inFlight, now: now)
         let isAware = unaware == 0
         unaware = max(0, unaware - 1)
         switch answer {
         case .failed: break
         case .accepted:
-            if isAware { coolDown.accepted() }
-            let isLimited = !isHinted && timeUntilTurn(Terms(), now: now) > .zero
-            learned?.accepted(isLimited: isLimited, now: now)
+            guard isAware else { break }
+            isProbing = false
+            coolDown.accepted()
+            let isLimited = isWanted || timeUntilTurn(Terms(), now: now) > .zero
+            learned?.accepted(isLimited: isLimited && !isHinted, now: now)
         case .tooManyRequests(let retryAfter):
             let pause = retryAfter ?? hint.flatMap { $0.remaining == 0 ? $0.reset : nil }
             coolDown.refused(retryAfter: pause, isFirst: isAware, now: now)
             if isAware {
                 learned?.refused(now: now)
                 unaware = inFlight
+                isProbing = true
             }
             if learned != nil { bucket?.empty(now: now) }
         }

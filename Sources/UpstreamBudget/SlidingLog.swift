@@ -27,9 +27,6 @@ public struct SlidingLog: Sendable {
         self.origin = now
     }
 
-    /// Slots taken and not settled.
-    public var unsettledCount: Int { unsettled.count }
-
     /// Takes one slot if one is free. A `now` before the last one counts as no time passed.
     public mutating func take(now: ContinuousClock.Instant) -> Bool {
         expire(to: nanoseconds(at: now))
@@ -38,10 +35,13 @@ public struct SlidingLog: Sendable {
         return true
     }
 
-    /// The oldest slot that is not settled is: its request has been answered. Nothing happens when all are.
-    public mutating func settle(now: ContinuousClock.Instant) {
+    /// A request has been answered and `unanswered` have not: of the slots only so many, the newest, may not be settled.
+    public mutating func settle(unanswered: Int, now: ContinuousClock.Instant) {
         expire(to: nanoseconds(at: now))
-        if unsettled.popFirst() != nil { releases.append(latest + window) }
+        while unsettled.count > unanswered {
+            unsettled.popFirst()
+            releases.append(latest + window)
+        }
     }
 
     /// Zero when `take` would succeed now.

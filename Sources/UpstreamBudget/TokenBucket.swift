@@ -33,9 +33,6 @@ public struct TokenBucket: Sendable {
         self.origin = now
     }
 
-    /// Tokens taken and not settled. Each costs the other calls one step.
-    public var unsettledCount: Int { unsettled.count }
-
     /// Takes one token if a whole one is there. A `now` before the last one counts as no time passed.
     public mutating func take(now: ContinuousClock.Instant) -> Bool {
         refill(to: nanoseconds(at: now))
@@ -45,10 +42,10 @@ public struct TokenBucket: Sendable {
         return true
     }
 
-    /// The oldest token that is not settled is: its request has been answered. Nothing happens when all are.
-    public mutating func settle(now: ContinuousClock.Instant) {
+    /// A request has been answered and `unanswered` have not: of the tokens only so many, the newest, may not be settled.
+    public mutating func settle(unanswered: Int, now: ContinuousClock.Instant) {
         refill(to: nanoseconds(at: now))
-        if !unsettled.isEmpty { unsettled.removeFirst() }
+        if unsettled.count > unanswered { unsettled.removeFirst(unsettled.count - unanswered) }
     }
 
     /// Takes one token even if it is not there, so that the next ones come later; at most `debt` tokens are owed.

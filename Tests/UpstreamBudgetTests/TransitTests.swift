@@ -37,6 +37,17 @@ struct TransitTests {
         #expect(travel.lastSent < 39_000_000_000 * 102 / 100)
     }
 
+    @Test("An answer that comes after its transit time settles no other request's token")
+    func lateAnswer() {
+        func at(_ milliseconds: Int) -> ContinuousClock.Instant { Self.start + .milliseconds(milliseconds) }
+        var bucket = TokenBucket(rate: Self.rate, burst: 2, transit: .milliseconds(100), now: Self.start)
+        #expect(bucket.take(now: Self.start) == true)
+        #expect(bucket.take(now: at(290)) == true)
+        // The first is answered; the second may still not have been seen, until 390 ms.
+        bucket.settle(unanswered: 1, now: at(300))
+        #expect(bucket.timeUntilToken(number: 2, now: at(300)) == .milliseconds(190))
+    }
+
     private func nextEvent(_ queue: BudgetQueue, _ travel: Travel, after now: Int64) -> Int64? {
         let wakeUp = queue.nextWakeUp(now: Self.start + .nanoseconds(now)).map {
             max(now + 1, Int64(Self.start.duration(to: $0) / .nanoseconds(1)))

@@ -1,0 +1,96 @@
+import Testing
+import UpstreamBudget
+
+@Suite("After a 429")
+struct CoolDownTests {
+    private let start = ContinuousClock.now
+
+    private func queue(_ limit: BudgetSettings.Limit = .off, seed: UInt64 = 1) -> BudgetQueue {
+        BudgetQueue(
+            settings: BudgetSettings(limit: limit, maxWait: .seconds(60), maxQueue: 100, maxInFlight: 16),
+            seed: seed, now: start)
+    }
+
+    @Test(
+        "Without Retry-After nothing goes for 1, 2, 4, 8, 8 s, give or take a fifth; an answer begins anew",
+        arguments: 1...5)
+    func backOff(seed: Int) {
+        var queue = queue(seed: UInt64(seed))
+        var now = start
+        for expected in [1, 2, 4, 8, 8, -1, 1] {
+            #expect(queue.arrive(1, now: now) == .go)
+            guard expected > 0 else {
+                queue.finished(now: now)
+                continue
+            }
+            queue.finished(.tooManyRequests(retryAfter: nil), now: now)
+            let pause = queue.pause(now: now) / .seconds(expected)
+            #expect(pause >= 0.8 && pause <= 1.2, "seed \(seed)")
+            now += queue.pause(now: now)
+        }
+        #expect(queue.tooManyRequestsTotal == 6)
+    }
+
+    @Test("Retry-After is kept to, and so is a reset when nothing remains; but not for more than an hour")
+    func retryAfter() {
+        for (answer, hint, pause) in [
+            (UpstreamAnswer.tooManyRequests(retryAfter: .seconds(7)), nil, Duration.seconds(7)),
+            (.tooManyRequests(retryAfter: nil), QuotaHint(remaining: 0, reset: .seconds(9)), .seconds(9)),
+            (.tooManyRequests(retryAfter: .seconds(86_400)), nil, .seconds(3600)),
+        ] {
+            var queue = queue()
+            _ = queue.arrive(1, now: start)
+            queue.finished(answer, hint: hint, now: start)
+            #expect(queue.pause(now: start) == pause)
+            #expect(queue.arrive(2, BudgetRequest(deadline: start + .seconds(7200)), now: start) == .wait)
+            #expect(queue.nextWakeUp(now: start) == start + pause)
+            #expect(queue.advance(now: start + pause) == [.go(2)])
+        }
+    }
+
+    @Test("Requests that were under way when the first 429 came prolong nothing")
+    func sameEvent() {
+        var queue = queue()
+        for id in 1...8 as ClosedRange<UInt64> { _ = queue.arrive(id, now: start) }
+        queue.finished(.tooManyRequests(retryAfter: nil), now: start)
+        let pause = queue.pause(now: start)
+        for _ in 0..<7 { queue.finished(.tooManyRequests(retryAfter: nil), now: start) }
+        #expect(queue.pause(now: start) == pause)
+    }
+
+    @Test("After the pause one request at a time asks, until one is accepted")
+    func probing() {
+        var queue = queue()
+        for id in 1...4 as ClosedRange<UInt64> { _ = queue.arrive(id, now: start) }
+        queue.finished(.tooManyRequests(retryAfter: .seconds(1)), now: start)
+        for id in 5...9 as ClosedRange<UInt64> { #expect(queue.arrive(id, now: start) == .wait) }
+        let after = start + .seconds(1)
+        #expect(queue.advance(now: after) == [.go(5)])
+        // An answer to what was sent before the 429 tells nothing.
+        queue.finished(now: after)
+        #expect(queue.advance(now: after) == [])
+        queue.finished(now: after)
+        queue.finished(now: after)
+        // Upstream answers in any order; four answers are those to the four.
+        queue.finished(.failed, now: after)
+        #expect(queue.advance(now: after) == [.go(6)])
+        queue.finished(now: after)
+        #expect(queue.advance(now: after) == [.go(7), .go(8), .go(9)])
+    }
+
+    @Test("Who can wait out the pause waits, and who cannot is told at once")
+    func waiting() {
+        var queue = queue(.rate(Rate(1, per: .seconds(1)), burst: 1))
+        #expect(queue.arrive(1, now: start) == .go)
+        #expect(queue.arrive(2, BudgetRequest(deadline: start + .seconds(4)), now: start) == .wait)
+        #expect(queue.arrive(3, BudgetRequest(deadline: start + .seconds(40)), now: start) == .wait)
+        queue.finished(.tooManyRequests(retryAfter: .seconds(10)), now: start)
+        #expect(queue.advance(now: start) == [.refuse(2, .hopeless, retryAfter: .seconds(10))])
+        // The request itself comes again, before the others.
+        let again = BudgetRequest(deadline: start + .seconds(20), isUrgent: true)
+        #expect(queue.arrive(1, again, now: start) == .wait)
+        #expect(queue.advance(now: start + .seconds(10)) == [.go(1)])
+        queue.finished(now: start + .seconds(10))
+        #expect(queue.advance(now: start + .seconds(11)) == [.go(3)])
+    }
+}

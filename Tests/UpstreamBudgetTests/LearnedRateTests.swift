@@ -1,0 +1,95 @@
+import Testing
+import UpstreamBudget
+
+@Suite("Learned rate")
+struct LearnedRateTests {
+    private let start = ContinuousClock.now
+
+    /// Sends as fast as the rate says to a bucket upstream that holds a second's worth, and stands still for a second when it
+    /// is refused.
+    private func play(
+        _ rate: inout LearnedRate, seconds: Double, from begin: Double = 0, limit: (Double) -> Double
+    ) -> (accepted: Int, refused: Int) {
+        var now = begin
+        var tokens = limit(begin)
+        var counts = (accepted: 0, refused: 0)
+        while now < begin + seconds {
+            let step = 1 / rate.perSecond
+            now += step
+            tokens = min(limit(now), tokens + step * limit(now))
+            if tokens >= 1 {
+                tokens -= 1
+                counts.accepted += 1
+                rate.accepted(isLimited: true, now: start + .seconds(now))
+            } else {
+                counts.refused += 1
+                rate.refused(now: start + .seconds(now))
+                tokens = limit(now)
+                now += 1
+            }
+        }
+        return counts
+    }
+
+    @Test(
+        "It finds a limit within a minute, uses nine tenths of it and is seldom refused",
+        arguments: [5.0, 10, 40, 200])
+    func finds(limit: Double) {
+        var rate = LearnedRate(now: start)
+        _ = play(&rate, seconds: 60) { _ in limit }
+        let counts = play(&rate, seconds: 600, from: 60) { _ in limit }
+        #expect(Double(counts.accepted) >= 0.9 * limit * 600)
+        #expect(counts.refused * 100 <= counts.accepted)
+    }
+
+    @Test(
+        "It finds the limit again within a minute after it has halved, and within ten minutes after it has doubled"
+    )
+    func changes() {
+        var rate = LearnedRate(now: start)
+        _ = play(&rate, seconds: 600) { _ in 20 }
+        _ = play(&rate, seconds: 60, from: 600) { _ in 10 }
+        #expect(rate.perSecond < 11 && rate.perSecond > 7)
+        _ = play(&rate, seconds: 600, from: 660) { _ in 20 }
+        #expect(rate.perSecond > 17)
+    }
+
+    @Test("It never exceeds its ceiling")
+    func ceiling() {
+        var rate = LearnedRate(ceiling: 12.5, now: start)
+        for second in 1...10_000 {
+            rate.accepted(isLimited: true, now: start + .seconds(second))
+            #expect(rate.perSecond <= 12.5)
+        }
+        #expect(rate.perSecond == 12.5)
+    }
+
+    @Test("Requests that come more slowly than the rate teach nothing")
+    func idle() {
+        var rate = LearnedRate(now: start)
+        for second in 1...1000 { rate.accepted(isLimited: false, now: start + .seconds(second)) }
+        #expect(rate.perSecond == 2)
+    }
+
+    @Test("A queue under a ceiling sends no more than it, and with RateLimit fields no more than is left")
+    func queue() {
+        let settings = BudgetSettings(
+            limit: .learned(ceiling: Rate(50, per: .seconds(1)), burst: 1), maxWait: .seconds(1000),
+            maxQueue: 100_000, maxInFlight: 16)
+        for (hint, most) in [(nil, 1500), (QuotaHint(remaining: 100, reset: .seconds(20)), 170)] {
+            var queue = BudgetQueue(settings: settings, seed: 1, now: start)
+            for id in 0..<3000 as Range<UInt64> { _ = queue.arrive(id, now: start) }
+            var sent = 0
+            var now = start
+            while let next = queue.nextWakeUp(now: now), next <= start + .seconds(30) {
+                now = next
+                for case .go in queue.advance(now: now) {
+                    sent += 1
+                    queue.finished(hint: hint, now: now)
+                }
+            }
+            if queue.inFlight > 0 { queue.finished(now: now) }
+            #expect(sent <= most && sent > most / 2)
+        }
+    }
+}
