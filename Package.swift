@@ -9,6 +9,7 @@ let package = Package(
     products: [
         .executable(name: "carecloud-gateway", targets: ["carecloud-gateway"]),
         .executable(name: "carecloud-sandbox", targets: ["carecloud-sandbox"]),
+        .executable(name: "budget-simulation", targets: ["budget-simulation"]),
     ],
     targets: [
         .systemLibrary(name: "CLinux"),
@@ -69,6 +70,8 @@ let package = Package(
             dependencies: [
                 "CareCloudSandbox", "Downstream", "EventLoop", "HTTPSemantics", "HTTPWire", "Streams",
             ]),
+        .target(name: "BudgetSimulation", dependencies: ["UpstreamBudget"]),
+        .executableTarget(name: "budget-simulation", dependencies: ["BudgetSimulation", "EventLoop"]),
 
         // For `scripts/verify`.
         .executableTarget(
@@ -81,6 +84,7 @@ let package = Package(
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPSemantics", "HTTPWire"]),
         .testTarget(name: "CareCloudTests", dependencies: ["CareCloud", "HTTPSemantics"]),
         .testTarget(name: "UpstreamBudgetTests", dependencies: ["UpstreamBudget"]),
+        .testTarget(name: "BudgetSimulationTests", dependencies: ["BudgetSimulation"]),
         .testTarget(name: "UpstreamCredentialsTests", dependencies: ["UpstreamCredentials"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "YAML"]),

@@ -1,0 +1,53 @@
+import BudgetSimulation
+import Testing
+
+@Suite("Simulation")
+struct SimulationTests {
+    private func scenarios(_ only: String, seed: UInt64) -> [Scenario] {
+        var command = try? SimulationCommand(arguments: ["--only", only])
+        command?.limits = [.slidingWindow(limit: 20, seconds: 2)]
+        return command?.scenarios(seed: seed) ?? []
+    }
+
+    @Test(
+        "A known window is kept to exactly and used, and without a budget it is not",
+        arguments: 1...3 as ClosedRange<UInt64>)
+    func knownWindow(seed: UInt64) {
+        for scenario in scenarios("overload", seed: seed) {
+            var scenario = scenario
+            scenario.setup.seconds = 120
+            let figures = simulate(scenario.setup, origin: ContinuousClock.now)
+            if case .budget = scenario.setup.policies[0] {
+                #expect(scenario.missed(by: figures) == [] && figures.tooManyTotal == 0, "seed \(seed)")
+            } else {
+                #expect(figures.tooMany > 0)
+            }
+        }
+    }
+
+    @Test("The same seed gives the same run, another seed another")
+    func deterministic() {
+        let served = [1, 1, 2].map { (seed: UInt64) -> [UInt32: Int] in
+            var setup = scenarios("rush", seed: seed)[0].setup
+            setup.seconds = 100
+            return simulate(setup, origin: ContinuousClock.now).servedByClient
+        }
+        #expect(served[0] == served[1] && served[0] != served[2])
+    }
+
+    @Test(
+        "A command line that makes no sense is refused with its reason",
+        arguments: [
+            (["--seed"], "--seed needs a value"), (["--window", "9"], "--limit and --window go together"),
+            (["--rate", "-1"], "--rate: \"-1\" is no number for it"),
+            (["--x", "1"], "--x is no option; see --help"),
+        ])
+    func usage(arguments: [String], message: String) {
+        #expect(throws: SimulationCommand.UsageError.self) { try SimulationCommand(arguments: arguments) }
+        do {
+            _ = try SimulationCommand(arguments: arguments)
+        } catch {
+            #expect(error.description == message)
+        }
+    }
+}
