@@ -22,7 +22,8 @@ struct CoolDown: Sendable {
             pause(for: retryAfter, now: now)
         } else if isFirst {
             let jitter = Double.random(in: 0.8...1.2, using: &random)
-            until = max(until, now + .seconds(1 << doublings) * jitter)
+            // In whole nanoseconds, as clocks and timers are.
+            until = max(until, now + .nanoseconds(Int64(Double(1 << doublings) * jitter * 1e9)))
             doublings = min(3, doublings + 1)
         }
     }
