@@ -100,12 +100,12 @@ public actor Upstream {
         case .go: turn.resume(returning: .success(()))
         case .refuse(let reason, let retryAfter):
             turn.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
-            setTimer(lane)
         case .wait:
             lanes[lane].waiting[id] = turn
-            setTimer(lane)
             isQueued()
         }
+        // It may have taken another's place, or made others hopeless.
+        setTimer(lane)
     }
 
     /// The request whose turn has come is not sent after all. What it has paid is lost.
