@@ -99,6 +99,16 @@ final class GatewayCore: Sendable {
         draining.store(true, ordering: .relaxed)
     }
 
+    /// Of a request that no client has asked for.
+    var ownFields: HTTPFields {
+        var fields = HTTPFields()
+        fields.append("Accept", "application/json")
+        fields.append("Accept-Encoding", "identity")
+        fields.append("User-Agent", "carecloud-gateway")
+        fields.append("Via", Array("1.1 ".utf8) + viaName)
+        return fields
+    }
+
     /// Whether Via says that the request has passed this process before.
     func hasSeen(_ via: [[UInt8]]) -> Bool {
         FieldList.elements(via).contains { element in

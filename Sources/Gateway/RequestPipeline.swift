@@ -39,7 +39,10 @@ struct RequestPipeline: Sendable {
             if let stored = lookup(&call, at: exchange.now) {
                 await deliver(stored, to: call, on: exchange, &record)
             } else {
-                guard !call.control.onlyIfCached else { throw .notStored() }
+                if call.control.onlyIfCached {
+                    record.cache = .none(.onlyIfCached)
+                    throw .notStored()
+                }
                 guard !core.memory.isFull else { throw core.overloaded() }
                 if case .none = call.content { call.content = try await content(of: exchange) }
                 call.exchange = exchange

@@ -54,12 +54,8 @@ extension Upstream {
         let message = UserLogin(
             login: credentials.login, password: String(decoding: password.bytes, as: UTF8.self),
             externalApplicationID: String(decoding: application.bytes, as: UTF8.self))
-        var fields = HTTPFields()
+        var fields = core.ownFields
         fields.append("Content-Type", "application/json")
-        fields.append("Accept", "application/json")
-        fields.append("Accept-Encoding", "identity")
-        fields.append("User-Agent", "carecloud-gateway")
-        fields.append("Via", Array("1.1 ".utf8) + core.viaName)
         var request = TransferRequest(
             method: .post, target: Array(UserLogin.path.utf8), fields: fields, content: .bytes(message.body())
         )

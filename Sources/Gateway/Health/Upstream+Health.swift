@@ -1,6 +1,5 @@
 import EventLoop
 import HTTPSemantics
-import Streams
 import Telemetry
 import Upstream
 import UpstreamBudget
@@ -10,8 +9,8 @@ extension Upstream {
     /// Fails when CareCloud is known not to answer.
     func refuseWhileOpen(_ call: Call, _ core: GatewayCore) throws(GatewayError) {
         let wait = core.health.withValue { health in
-            let mayTry = health[call.tenant.index].probePath == nil
-            return health[call.tenant.index].breaker?.refusal(mayTry: mayTry, now: loop.now)
+            let own = health[call.tenant.index]
+            return own.breaker?.refusal(mayTry: own.clientsMayTry, now: loop.now)
         }
         if let wait { throw .breakerOpen(retryAfter: wait) }
     }
@@ -19,7 +18,7 @@ extension Upstream {
     /// - Returns: Whether the request tries for all others whether CareCloud answers again.
     func passBreaker(_ call: Call, _ core: GatewayCore) throws(GatewayError) -> Bool {
         let admission = core.health.withValue { health in
-            let mayTry = health[call.tenant.index].probePath == nil
+            let mayTry = health[call.tenant.index].clientsMayTry
             return health[call.tenant.index].breaker?.admit(mayTry: mayTry, now: loop.now)
         }
         switch admission {
@@ -77,7 +76,7 @@ extension Upstream {
 
     private func scheduleProbe(_ tenant: Int, _ core: GatewayCore) {
         let due = core.health.withValue { health in
-            health[tenant].probePath == nil ? nil : health[tenant].breaker?.trialTime
+            health[tenant].clientsMayTry ? nil : health[tenant].breaker?.trialTime
         }
         guard let due else { return }
         if let timer = core.health.withValue({ $0[tenant].timer?.object }) { return timer.set(to: due) }
@@ -102,21 +101,14 @@ extension Upstream {
         } catch {
             return abandonTrial(tenant, core)
         }
-        var fields = HTTPFields()
-        fields.append("Accept", "application/json")
-        fields.append("Accept-Encoding", "identity")
-        fields.append("User-Agent", "carecloud-gateway")
-        fields.append("Via", Array("1.1 ".utf8) + core.viaName)
-        let counters = core.upstreamCounters[tenant]
-        counters.sent()
-        let result = await transfer(TransferRequest(method: .get, target: path, fields: fields), on: tenant)
+        core.upstreamCounters[tenant].sent()
+        let request = TransferRequest(method: .get, target: path, fields: core.ownFields)
+        let result = await transfer(request, on: tenant)
         note(result, isTrial: true, tenant: tenant, core)
-        guard case .success(let transfer) = result else { return counters.failed() }
-        transfer.response.content.settle(.nothing)
-        guard case .success = await transfer.end() else { return counters.failed() }
-        counters.answered(
-            transfer.response.status.code,
-            duration: transfer.response.requestSent.duration(to: loop.now))
+        switch result {
+        case .success(let transfer): await discard(transfer, tenant: tenant, core)
+        case .failure: core.upstreamCounters[tenant].failed()
+        }
     }
 }
 

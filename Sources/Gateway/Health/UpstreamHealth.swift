@@ -13,6 +13,9 @@ struct UpstreamHealth: Sendable {
     /// For the next probe.
     var timer: LoopBound<LoopTimer>?
 
+    /// Whether a client's request may be the one that tries whether CareCloud answers again.
+    var clientsMayTry: Bool { probePath == nil }
+
     init(breaker: Breaker?, retries: Bool, probePath: [UInt8]?) {
         self.breaker = breaker
         self.retries = retries ? RetryAllowance() : nil

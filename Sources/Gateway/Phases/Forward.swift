@@ -46,13 +46,13 @@ extension Upstream {
             switch await send(call, attempt, core, &timing, whenInterim) {
             case .success(let transfer):
                 if transfer.response.status.isOutage, mayRetry(call, attempt, transfer.response, core) {
-                    await discard(transfer, call, core)
+                    await discard(transfer, tenant: call.tenant.index, core)
                     await pause(before: &attempt)
                     continue
                 }
                 if transfer.response.status == .tooManyRequests, mayWaitOn(call, attempt) {
                     // Nothing was done; the whole lane pauses now, and this request goes first after that.
-                    await discard(transfer, call, core)
+                    await discard(transfer, tenant: call.tenant.index, core)
                     attempt.hasFailed = true
                     attempt.refusals += 1
                     continue
@@ -110,10 +110,11 @@ extension Upstream {
         await loop.sleep(for: pause * Double.random(in: 0.8...1.2))
     }
 
-    private func discard(_ transfer: TransferUnderWay, _ call: Call, _ core: GatewayCore) async {
+    /// An answer that is of no use beyond its head: read to its end, so that its connection can be used again, and counted.
+    func discard(_ transfer: TransferUnderWay, tenant: Int, _ core: GatewayCore) async {
         let response = transfer.response
         response.content.settle(.nothing)
-        let counters = core.upstreamCounters[call.tenant.index]
+        let counters = core.upstreamCounters[tenant]
         if case .success = await transfer.end() {
             counters.answered(
                 response.status.code, duration: response.requestSent.duration(to: loop.now))
@@ -171,7 +172,7 @@ extension Upstream {
         guard transfer.response.status == .unauthorized, let token = attempt.token else { return false }
         let verdict = judgeRejection(token, call, isReplay: attempt.isReplay, core)
         guard verdict != .own else { return false }
-        await discard(transfer, call, core)
+        await discard(transfer, tenant: call.tenant.index, core)
         if case .refuse(let retryAfter) = verdict { throw .notLoggedIn(.displaced, retryAfter: retryAfter) }
         if case .stream = call.content { throw .tokenRenewed() }
         return true

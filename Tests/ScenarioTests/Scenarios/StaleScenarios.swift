@@ -158,6 +158,19 @@ extension Scenarios {
             }
         }
 
+        @Test(
+            "only-if-cached with nothing stored is 504, asks nobody, and Cache-Status says why (RFC 9111 §5.2.1.7)"
+        )
+        func onlyIfCached() throws {
+            let origin = try ScriptedOrigin(always: Answer.fresh())
+            try GatewayUnderTest.run(before: origin) { gateway throws in
+                let answer = try gateway.ask(.enterprise("/stores", "Cache-Control: only-if-cached"))
+                #expect(answer.status == 504)
+                #expect(answer.cacheStatus == "carecloud-gateway; detail=only-if-cached")
+                #expect(origin.requestCount == 0)
+            }
+        }
+
         @Test("So many may insist on a new answer, and no more (design §4, cache.forced_refreshes)")
         func forcedRefreshes() throws {
             let origin = try ScriptedOrigin(always: Answer.fresh())
