@@ -125,10 +125,12 @@ extension TransferError {
         }
     }
 
-    /// Whether nothing was answered because no connection stood, so that another attempt may meet a better one.
+    /// Whether no connection stood, or it broke before a whole head had come, so that another attempt may meet a better one.
     var isConnectionFailure: Bool {
         switch reason {
-        case .dnsError, .connectionRefused, .destinationUnreachable, .connectionTerminated: true
+        case .dnsError, .connectionRefused, .destinationUnreachable, .connectionTerminated,
+            .responseIncomplete:
+            true
         default: false
         }
     }

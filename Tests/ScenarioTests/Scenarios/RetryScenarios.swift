@@ -27,7 +27,11 @@ extension Scenarios {
         @Test("A read is sent again after 502, 503, 504 or a broken connection, at most twice (design §5)")
         func reads() throws {
             let reset: @Sendable (OriginConnection) throws -> Void = { $0.reset() }
-            for failure in [Self.unavailable("X-A: b"), reset] {
+            let breakOff: @Sendable (OriginConnection) throws -> Void = {
+                try $0.send("HTTP/1.1 200 OK\r\nContent-Le")
+                $0.close()
+            }
+            for failure in [Self.unavailable("X-A: b"), reset, breakOff] {
                 let origin = try Self.origin(failing: 2, failure)
                 try GatewayUnderTest.run(before: origin) { gateway throws in
                     #expect(try gateway.ask(.enterprise("/stores")).status == 200)
