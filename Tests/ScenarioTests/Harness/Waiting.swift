@@ -5,14 +5,15 @@ import Synchronization
 enum Waiting {
     static let patience = 10.0
 
-    /// Looks every 5 ms whether `condition` holds.
+    /// Looks again and again whether `condition` holds, every 5 ms unless told otherwise.
     static func until(
-        _ what: String, within seconds: Double = patience, _ condition: () throws -> Bool
+        _ what: String, within seconds: Double = patience, every pause: Double = 0.005,
+        _ condition: () throws -> Bool
     ) throws {
         let end = Date(timeIntervalSinceNow: seconds)
         while try !condition() {
             guard Date() < end else { throw HarnessError("not within \(Int(seconds)) s: \(what)") }
-            Thread.sleep(forTimeInterval: 0.005)
+            Thread.sleep(forTimeInterval: pause)
         }
     }
 }

@@ -134,7 +134,9 @@ extension Scenarios {
         enum Limiter: String, CaseIterable, Sendable {
             case bucket, fixedWindow, slidingWindow
 
-            /// What the gateway is told of it: 20 requests a second.
+            static let perSecond = 20
+
+            /// What the gateway is told of it.
             var budget: String {
                 self == .bucket
                     ? "{ rate: 20/s, burst: 5, max_wait: 30s }" : "{ limit: 20, window: 1s, max_wait: 30s }"

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+extension Scenarios {
+    @Suite("Learned rate", .serialized)
+    struct LearnedRates {
+        private static let isLong = ProcessInfo.processInfo.environment["LONG"] == "1"
+        // The first 429 halves the rate, which takes half a minute to come back. `LONG=1` begins behind that.
+        private static let settling = isLong ? 52.0 : 7.0
+        private static let counted = isLong ? 120 : 25
+        private static let leastUsed = isLong ? 0.8 : 0.55
+        // In 25 seconds two or three of about 350 meet a 429.
+        private static let mostRefused = isLong ? 0.01 : 0.02
+
+        @Test(
+            "A limit that nobody has told is found and used: at most 2% are refused, 1% once it is known (design §5)"
+        )
+        func hiddenLimits() throws {
+            try Self.playTogether(BudgetClasses.Limiter.allCases[...]) { benches in
+                for bench in benches {
+                    try Waiting.until("\(bench.limiter) is met", within: 40, every: 0.5) {
+                        try bench.gateway.stats().int("tenants.0.upstream.too_many_requests") ?? 0 > 0
+                    }
+                }
+                Thread.sleep(forTimeInterval: Self.settling)
+                let begun = Date()
+                let before = try benches.map { try $0.tally() }
+                var rates = benches.map { _ in 0 }
+                for _ in 1...Self.counted {
+                    Thread.sleep(forTimeInterval: 1)
+                    for (place, bench) in benches.enumerated() { rates[place] += try bench.learnedRate() }
+                }
+                let allowed = Date().timeIntervalSince(begun) * Double(BudgetClasses.Limiter.perSecond)
+                for (bench, (before, rates)) in zip(benches, zip(before, rates)) {
+                    let tally = try bench.tally() - before
+                    // A machine that is too slow to ask for the limit does not use it.
+                    let possible = min(allowed, Double(tally.asked))
+                    let rate = Double(rates) / Double(Self.counted)
+                    let got = Comment(
+                        rawValue: "\(bench.limiter): \(tally) in \(allowed), learned \(rate) in the mean")
+                    #expect(Double(tally.refused) <= Double(tally.requests) * Self.mostRefused, got)
+                    #expect(Double(tally.requests - tally.refused) >= possible * Self.leastUsed, got)
+                    #expect((0.5...1.3).contains(rate / Double(BudgetClasses.Limiter.perSecond)), got)
+                }
+            }
+        }
+
+        private static func playTogether(
+            _ limiters: ArraySlice<BudgetClasses.Limiter>, _ benches: [LearningBench] = [],
+            _ scenario: ([LearningBench]) throws -> Void
+        ) throws {
+            guard let limiter = limiters.first else { return try scenario(benches) }
+            try LearningBench.run(limiter, "{ rate: learn, burst: 5, max_wait: 2s }") { bench in
+                try playTogether(limiters.dropFirst(), benches + [bench], scenario)
+            }
+        }
+
+        @Test("What is learned is never more than the ceiling, in any second and in any ten (design §5)")
+        func ceiling() throws {
+            let (ceiling, burst) = (8, 5)
+            let ledger = Ledger()
+            let origin = try ScriptedOrigin { _, connection in
+                _ = ledger.note { _, _ in true }
+                try connection.send(Answer.json())
+            }
+            let budget = "{ rate: learn, ceiling: \(ceiling)/s, burst: \(burst), max_wait: 2s }"
+            try GatewayUnderTest.run(before: origin, with: { $0.budget = budget }) { gateway throws in
+                try ImpatientClients.run(before: gateway) { clients in
+                    try Waiting.until("the rate is as high as it may be", within: 30, every: 0.1) {
+                        try gateway.stats().int("tenants.0.budget.rate_per_second") == ceiling
+                    }
+                    // More than the ceiling allows in ten seconds.
+                    let enough = ledger.counts.requests + 12 * ceiling + burst
+                    try Waiting.until("many more requests", within: 40, every: 0.1) {
+                        ledger.counts.requests >= enough
+                    }
+                    #expect(try gateway.stats().int("tenants.0.budget.rate_per_second") == ceiling)
+                    for seconds in [1.0, 10.0] {
+                        // On its way one may take half a second longer than another.
+                        let most = burst + Int(Double(ceiling) * (seconds + 0.5))
+                        #expect(ledger.most(within: seconds) <= most, "in \(Int(seconds)) s")
+                    }
+                }
+            }
+        }
+    }
+}
