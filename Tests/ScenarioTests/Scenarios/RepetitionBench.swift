@@ -121,7 +121,7 @@ struct RepetitionBench {
         if !heals { #expect(reads.max() == 3) }
         let writes = Dictionary(
             grouping: origin.sightings.filter { $0.head.method != "GET" }, by: \.head.target)
-        #expect(writes.values.allSatisfy { $0.count == 1 }, "nothing came later")
+        #expect(writes.values.allSatisfy { $0.count == 1 }, "no write came again later")
         let stats = try gateway.stats()
         #expect(stats.int("tenants.0.breaker.opened_total") == 0)
         let rounds = (faults.count - 1) / together + 1
