@@ -183,7 +183,7 @@ public actor Upstream {
     private func lag(on lane: Int) -> Bool {
         guard lanes[lane].lagging < Self.mostLagging else { return false }
         lanes[lane].lagging += 1
-        lanes[lane].queue.finished(.accepted, now: loop.now)
+        lanes[lane].queue.finished(.accepted, now: .now)
         advance(lane)
         return true
     }
@@ -195,9 +195,10 @@ public actor Upstream {
             lanes[lane].lagging -= 1
         } else {
             let unixNow = loop.unixNanoseconds / 1_000_000_000
+            // The moment itself: by the turn's beginning, which may be long ago, a window would be over before its time.
             lanes[lane].queue.finished(
                 response?.budgetAnswer(unixNow: unixNow) ?? .failed,
-                hint: response?.quotaHint(unixNow: unixNow), now: loop.now)
+                hint: response?.quotaHint(unixNow: unixNow), now: .now)
             advance(lane)
         }
         guard request.isWrite else { return }
