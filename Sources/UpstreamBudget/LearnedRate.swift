@@ -2,23 +2,24 @@
 ///
 /// It doubles until the first 429. From then on it rises by about the same amount in the same time for every gateway on the
 /// quota and falls in proportion, which is what makes their rates alike (AIMD): at first fast and deeply, until the limit
-/// has been met six times, then slowly. The rise is measured so that a cut comes about
-/// once in two minutes, or in 350 requests if that is longer. Between two 429s upstream has served all that its limit allows, so what was accepted in between
-/// tells the limit: when two such measurements in a row lie far below the rate, it falls to them at once.
+/// has been met some times, then slowly, so that what a cut costs in 429s and in standstill stays a small part of all. What
+/// upstream has accepted from one standstill to the next tells the limit; when it lies below the rate, the rate falls to it
+/// at once.
 public struct LearnedRate: Sendable {
-    /// A cut comes about once in so long and so many requests.
-    private static let shortestCycle = (time: Duration.seconds(110), requests: 350.0)
-    /// What is left of the rate after an ordinary cut.
-    private static let cut = 0.9
+    /// A cut comes about once in so long and so many requests, for each second of standstill and each 429 that it costs.
+    private static let shortestCycle = (seconds: 80.0, requests: 250.0)
+    /// A rate that is always refused at the same height is shared with nobody: there is nothing to be made equal, and a cycle
+    /// may last up to so many times as long.
+    private static let steady = (difference: 0.12, most: 4.0)
     private static let lowest = 1.0 / 60
     /// Until the first 429 the rate doubles in about two seconds.
     private static let start = 0.35
-    /// How fast a rate that may be far off is corrected: added in a second, times `pull`.
+    /// How fast a rate that may be far off is corrected: added in a second, times the root of the rate.
     private static let search = 0.06
-    /// Once the limit is known: added in a second, times the root of `pull`.
+    /// Once the limit is known: added in a second, times the fourth root of the rate.
     private static let rise = 0.005
-    /// Accepted requests, and seconds, that make a measurement.
-    private static let sample = (count: 8, seconds: 10.0)
+    /// Requests from which a limit can be told.
+    private static let sample = 8
 
     /// Requests a second that are tried now.
     public private(set) var perSecond: Double
@@ -30,14 +31,16 @@ public struct LearnedRate: Sendable {
     private var caution = 1.0
     /// What remains of `search`.
     private var searching = search
+    /// Beyond it the search is over: a long window refuses nothing until it is used up, however far the rate has risen.
+    private var searchEnd = Double.infinity
     private var lastCut: ContinuousClock.Instant
     private var lastAccepted: ContinuousClock.Instant
     private var acceptedSinceCut = 0
-    private var measuredSince: ContinuousClock.Instant?
-    private var measuredCount = 0
-    private var lastMeasurement: Double?
-    /// Beyond it the search is over: a long window refuses nothing until it is used up, however far the rate has risen.
-    private var searchEnd = Double.infinity
+    private var measurement: LimitMeasurement
+    private var last: LimitMeasurement.Standstill?
+    /// What a standstill costs, in seconds or in 429s, whichever is more: the mean of the last ones.
+    private var cost = 1.0
+    private var steadiness = 1.0
 
     /// - Parameters:
     ///   - initial: requests a second to begin with.
@@ -47,6 +50,7 @@ public struct LearnedRate: Sendable {
         perSecond = min(initial, ceiling)
         lastCut = now
         lastAccepted = now
+        measurement = LimitMeasurement(now: now)
     }
 
     /// A request that was sent since the last cut was accepted.
@@ -54,80 +58,89 @@ public struct LearnedRate: Sendable {
     /// - Parameter isLimited: whether the rate is what holds requests back; otherwise it teaches nothing.
     public mutating func accepted(isLimited: Bool, now: ContinuousClock.Instant) {
         acceptedSinceCut += 1
-        measuredCount += 1
         let elapsed = min(max(0, lastAccepted.duration(to: now) / .seconds(1)), 5 / perSecond)
         lastAccepted = now
-        guard isLimited else { return measuredSince = nil }
+        let allowed = perSecond * elapsed
+        if let ended = measurement.accepted(allowed: allowed, isLimited: isLimited, now: now) { learn(ended) }
+        guard isLimited else { return }
         if isStarting {
-            if measuredSince == nil { beginMeasurement(now: now) }
             perSecond *= 1 + elapsed * Self.start
         } else {
-            let overdue = lastCut.duration(to: now) / cycle
-            let haste = overdue > 1.5 ? min(32, 1 + (overdue - 1.5) * 4) : 1
-            let slow = Self.rise * caution * haste * pull.squareRoot()
-            let fast = perSecond < searchEnd ? searching * pull : 0
-            perSecond += max(slow, fast) * elapsed
+            perSecond += slope(now: now) * elapsed
         }
         perSecond = min(ceiling, perSecond)
     }
 
     /// A request that was sent since the last cut was refused.
     public mutating func refused(now: ContinuousClock.Instant) {
+        measurement.refused(rate: perSecond, now: now)
         // A window that was used up and still is: nothing new.
         guard acceptedSinceCut > 0 else { return }
         if isStarting {
             isStarting = false
             // The first burst or window is used up: more was accepted until now than the limit will allow.
-            let seconds = measuredSince.map { $0.duration(to: now) / .seconds(1) } ?? 0
-            let mean = seconds > 1 ? Double(measuredCount) / seconds : perSecond
-            perSecond = min(perSecond / 2, max(mean, perSecond / 8))
-            beginMeasurement(now: now)
+            perSecond = min(perSecond / 2, max(measurement.mean(now: now) ?? perSecond, perSecond / 8))
         } else {
-            cutRate(now: now)
+            cut(now: now)
         }
         perSecond = max(Self.lowest, perSecond)
         acceptedSinceCut = 0
         lastCut = now
     }
 
-    private mutating func cutRate(now: ContinuousClock.Instant) {
-        let cut = Self.cut - searching / Self.search * 0.15
-        let cycles = lastCut.duration(to: now) / cycle
+    /// Added to the rate in a second.
+    private func slope(now: ContinuousClock.Instant) -> Double {
+        let root = perSecond.squareRoot()
+        let search = perSecond < searchEnd ? searching * root : 0
+        // Who is not refused for long is far below the limit: sooner so while it is not known.
+        let patience = searching > 0 ? min(cycle, max(20, 2 * (last?.seconds ?? 0))) : cycle
+        let overdue = lastCut.duration(to: now) / .seconds(patience)
+        let haste = overdue > 1.5 ? min(32, 1 + (overdue - 1.5) * 4) : 1
+        return max(search, Self.rise * root.squareRoot() * caution * haste)
+    }
+
+    private mutating func cut(now: ContinuousClock.Instant) {
+        let sinceLast = lastCut.duration(to: now)
+        let depth = 0.1 + 0.15 * searching / Self.search
         if searching > 0 {
             searching = searching < Self.search / 20 ? 0 : searching * 0.6
-        } else if lastCut.duration(to: now) < .seconds(5), acceptedSinceCut > 1 {
+        } else if sinceLast < .seconds(5), acceptedSinceCut > 1 {
             // The limit has fallen, or another gateway has come.
             searching = Self.search / 4
         } else {
+            let cycles = sinceLast / .seconds(cycle)
             caution = min(max(caution * min(max(cycles, 0.8), 1.25), 0.02), 2)
         }
-        guard let since = measuredSince else {
-            beginMeasurement(now: now)
-            return perSecond *= cut
+        perSecond *= 1 - depth
+    }
+
+    private mutating func learn(_ ended: LimitMeasurement.Standstill) {
+        let before = last
+        last = ended
+        cost = (cost + max(1, ended.seconds, Double(ended.refusals))) / 2
+        guard let before else { return fall(to: ended, isSample: ended.isLong) }
+        let difference = abs(ended.rate / before.rate - 1)
+        steadiness =
+            difference < Self.steady.difference
+            ? min(steadiness + 1, Self.steady.most) : max(1, steadiness - 2)
+        fall(to: ended, isSample: true)
+        let doubt = 1 + 2 / Double(max(1, ended.requests)).squareRoot()
+        if ended.requests >= 4 * Self.sample, ended.limit * doubt < before.limit * 0.75 {
+            searching = Self.search
         }
-        let seconds = since.duration(to: now) / .seconds(1)
-        guard measuredCount >= Self.sample.count, seconds >= Self.sample.seconds else {
-            return perSecond *= acceptedSinceCut < Self.sample.count ? 0.8 : cut
-        }
-        let measurement = Double(measuredCount) / seconds
-        let limit = max(measurement, lastMeasurement ?? measurement) * 1.1
+        if ended.isLong { searching *= 0.3 }
+    }
+
+    private mutating func fall(to ended: LimitMeasurement.Standstill, isSample: Bool) {
+        guard isSample, ended.requests >= Self.sample else { return }
+        let doubt = 1.1 + 0.3 / Double(ended.requests).squareRoot()
+        let limit = ended.limit * (ended.isLong ? 0.97 : doubt)
         searchEnd = limit * 1.2
-        lastMeasurement = measurement
-        beginMeasurement(now: now)
-        if limit < perSecond * 0.75 { searching = Self.search }
-        perSecond = max(perSecond / 2, min(perSecond, limit) * cut)
+        perSecond = max(Self.lowest, min(perSecond, limit))
     }
 
-    /// The root of the rate: the smaller of two rates rises faster in proportion, and so they come nearer to each other. Rates
-    /// beyond ten a second would take too long that way.
-    private var pull: Double { (perSecond * max(1, perSecond / 10)).squareRoot() }
-
-    private var cycle: Duration {
-        max(Self.shortestCycle.time, .seconds(Self.shortestCycle.requests / perSecond))
-    }
-
-    private mutating func beginMeasurement(now: ContinuousClock.Instant) {
-        measuredSince = now
-        measuredCount = 0
+    /// Seconds from one cut to the next.
+    private var cycle: Double {
+        max(Self.shortestCycle.seconds, Self.shortestCycle.requests / perSecond) * cost * steadiness
     }
 }

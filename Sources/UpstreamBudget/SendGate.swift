@@ -99,6 +99,8 @@ struct SendGate: Sendable {
         case .failed: break
         case .accepted:
             guard isAware else { break }
+            // What has come in during the pause would go at once, and meet the next 429.
+            if isProbing, learned != nil { bucket?.empty(now: now) }
             isProbing = false
             coolDown.accepted()
             let isLimited = isWanted || timeUntilTurn(Terms(), now: now) > .zero
@@ -116,14 +118,16 @@ struct SendGate: Sendable {
         follow(hint, now: now)
     }
 
-    /// Sets the learned rate, or what upstream says is left if that is less.
+    /// Sets the learned rate, or what upstream says is left if that is less. Whole seconds say too little of a time that is as
+    /// short as one.
     private mutating func follow(_ hint: QuotaHint?, now: ContinuousClock.Instant) {
         guard let learned else { return }
         var rate = learned.perSecond
         isHinted = false
+        let hint = hint.flatMap { $0.reset < .seconds(2) ? nil : $0 }
         if let hint, hint.remaining == 0 {
             coolDown.pause(for: hint.reset, now: now)
-        } else if let hint, hint.reset > .zero {
+        } else if let hint {
             let hinted = Double(hint.remaining) / (hint.reset / .seconds(1))
             isHinted = hinted < rate
             rate = min(rate, hinted)

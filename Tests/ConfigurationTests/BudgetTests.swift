@@ -21,10 +21,10 @@ struct BudgetTests {
     func paces() throws {
         let second = RequestRate(count: 50, interval: .seconds(1))
         #expect(try Self.tenant("budget: { rate: 50/s, burst: 3 }").budget?.pace == .rate(second, burst: 3))
-        #expect(try Self.tenant("budget: { rate: learn }").budget?.pace == .learned(ceiling: nil, burst: 20))
+        #expect(try Self.tenant("budget: { rate: learn }").budget?.pace == .learned(ceiling: nil, burst: 5))
         #expect(
             try Self.tenant("budget: { rate: learn, ceiling: 50/s }").budget?.pace
-                == .learned(ceiling: second, burst: 20))
+                == .learned(ceiling: second, burst: 5))
         #expect(
             try Self.tenant("budget: { limit: 600, window: 1m, max_wait_sync: 9s }").budget?.pace
                 == .window(limit: 600, length: .seconds(60)))

@@ -54,6 +54,44 @@ struct LearnedRateTests {
         #expect(rate.perSecond > 17)
     }
 
+    @Test(
+        "Windows of a minute that are used up long before their end tell the limit: soon there is little standstill"
+    )
+    func longWindow() {
+        var rate = LearnedRate(now: start)
+        var now = 0.0
+        var window = (number: 0, accepted: 0)
+        var refused: [Int: Int] = [:]
+        var peak = 0.0
+        while now < 900 {
+            now += 1 / rate.perSecond
+            if Int(now / 60) > window.number { window = (Int(now / 60), 0) }
+            if window.accepted < 600 {
+                window.accepted += 1
+                rate.accepted(isLimited: true, now: start + .seconds(now))
+            } else {
+                refused[window.number, default: 0] += 1
+                rate.refused(now: start + .seconds(now))
+                now += 1
+            }
+            if window.number >= 5 { peak = max(peak, rate.perSecond) }
+        }
+        #expect(peak > 10 && peak < 20)
+        // Of ten minutes no more than one is a standstill.
+        #expect(refused.filter { $0.key >= 5 }.values.reduce(0, +) <= 60)
+    }
+
+    @Test("What came before a quiet time says nothing of the limit")
+    func quiet() {
+        var rate = LearnedRate(now: start)
+        let counts = play(&rate, seconds: 300) { _ in 20 }
+        #expect(counts.refused > 0)
+        let learned = rate.perSecond
+        for second in 301...4000 { rate.accepted(isLimited: false, now: start + .seconds(second)) }
+        _ = play(&rate, seconds: 60, from: 4001) { _ in 20 }
+        #expect(rate.perSecond > 0.8 * learned)
+    }
+
     @Test("It never exceeds its ceiling")
     func ceiling() {
         var rate = LearnedRate(ceiling: 12.5, now: start)

@@ -20,7 +20,9 @@ extension ConfigurationKey {
             .init("clients[].tenants", "list of names", .none, "tenants they may use; all if absent"),
             .init("clients[].allow", "list of operations", .none, "what they may ask; everything if absent"),
             .init("clients[].rate", "rate", .none, "requests they may send, such as 5/s"),
-            .init("clients[].burst", "whole number", .value("20"), "requests at once after a pause"),
+            .init(
+                "clients[].burst", "whole number", .value("20"),
+                "requests at once after a quiet time; 5 with learn"),
             .init("clients[].priority", "class", .value("checkout"), "the most urgent class they may have"),
             .init(
                 "trusted_proxies", "list of networks", .list([]), "proxies whose X-Forwarded-For is believed"),
@@ -80,7 +82,9 @@ extension ConfigurationKey {
             .init("tenants[].budget", "section or off", .none, "requests to CareCloud over time"),
             .init("tenants[].budget.rate", "rate or learn", .none, "sustained rate, such as 10/s or 600/m"),
             .init("tenants[].budget.ceiling", "rate", .none, "the most that learn tries"),
-            .init("tenants[].budget.burst", "whole number", .value("20"), "requests at once after a pause"),
+            .init(
+                "tenants[].budget.burst", "whole number", .value("20"),
+                "requests at once after a quiet time; 5 with learn"),
             .init("tenants[].budget.limit", "whole number", .none, "requests in any window"),
             .init("tenants[].budget.window", "duration", .none, "length of the window"),
             .init("tenants[].budget.max_wait", "duration", .value("5s"), "longest wait for a turn"),

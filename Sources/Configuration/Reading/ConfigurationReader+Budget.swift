@@ -48,7 +48,9 @@ extension ConfigurationReader {
             }
             return burst.map { .rate(rate, burst: $0) }
         }
-        return burst.map { .learned(ceiling: ceiling, burst: $0) }
+        // What a limit makes of many at once is not known either: fewer than for a rate that is.
+        let few = section["burst"] == nil ? 5 : burst
+        return few.map { .learned(ceiling: ceiling, burst: $0) }
     }
 
     private mutating func window(in section: Section) -> BudgetConfiguration.Pace? {

@@ -1,0 +1,83 @@
+/// What upstream's limit was from one standstill to the next, by what it has accepted in between.
+///
+/// A standstill lasts from a first 429 to the next request that is accepted: a bucket is empty for a moment, a window that is
+/// used up refuses all until it is over. Everything else that was sent has been accepted, so both together tell the limit.
+struct LimitMeasurement: Sendable {
+    /// What a standstill and the time before it have told.
+    struct Standstill {
+        /// Requests a second that would not have been refused.
+        let limit: Double
+        /// Accepted requests that the limit is known from.
+        let requests: Int
+        /// The rate that was refused.
+        let rate: Double
+        /// Seconds without an accepted request.
+        let seconds: Double
+        /// 429s in that time.
+        let refusals: Int
+        /// Whether it took a great part of the time since the last one, as when a window is used up long before its end: then
+        /// the limit is known exactly, whatever was asked for.
+        let isLong: Bool
+    }
+
+    private var start: ContinuousClock.Instant?
+    private var rate = 0.0
+    private var refusals = 0
+    /// The end of the last standstill.
+    private var since: ContinuousClock.Instant
+    private var accepted = 0
+    /// Requests that were accepted while nothing but the rate held them back, and those that the rate would have allowed.
+    private var limited = (accepted: 0, allowed: 0.0)
+
+    init(now: ContinuousClock.Instant) {
+        since = now
+    }
+
+    /// Requests accepted since the last standstill, a second.
+    func mean(now: ContinuousClock.Instant) -> Double? {
+        let seconds = since.duration(to: now) / .seconds(1)
+        return seconds > 1 ? Double(accepted) / seconds : nil
+    }
+
+    /// - Parameters:
+    ///   - allowed: requests that the rate allowed since the last one was accepted.
+    ///   - isLimited: whether the rate is what holds requests back.
+    /// - Returns: The standstill that it has ended.
+    mutating func accepted(
+        allowed: Double, isLimited: Bool, now: ContinuousClock.Instant
+    ) -> Standstill? {
+        accepted += 1
+        limited.accepted += 1
+        defer {
+            if isLimited { limited.allowed += allowed } else { limited = (0, 0) }
+        }
+        guard let start else { return nil }
+        let ended = standstill(from: start, now: now)
+        self.start = nil
+        refusals = 0
+        since = now
+        accepted = 0
+        limited = (0, 0)
+        return ended
+    }
+
+    mutating func refused(rate: Double, now: ContinuousClock.Instant) {
+        refusals += 1
+        guard start == nil else { return }
+        start = now
+        self.rate = rate
+    }
+
+    private func standstill(
+        from start: ContinuousClock.Instant, now: ContinuousClock.Instant
+    ) -> Standstill {
+        let seconds = start.duration(to: now) / .seconds(1)
+        let whole = since.duration(to: now) / .seconds(1)
+        let isLong = seconds > whole / 5
+        let part = Double(limited.accepted) / max(1, limited.allowed + rate * seconds)
+        return Standstill(
+            limit: isLong ? Double(accepted) / whole : rate * min(1, part),
+            requests: isLong ? accepted : limited.accepted, rate: rate, seconds: seconds, refusals: refusals,
+            isLong: isLong)
+    }
+}
