@@ -118,12 +118,13 @@ public struct LearnedRate: Sendable {
         let before = last
         last = ended
         cost = (cost + max(1, ended.seconds, Double(ended.refusals))) / 2
-        guard let before else { return fall(to: ended, isSample: ended.isLong) }
+        // Before the first one the rate was rising from nothing: what was accepted then is less than the limit.
+        if before != nil || ended.isLong { fall(to: ended) }
+        guard let before else { return }
         let difference = abs(ended.rate / before.rate - 1)
         steadiness =
             difference < Self.steady.difference
             ? min(steadiness + 1, Self.steady.most) : max(1, steadiness - 2)
-        fall(to: ended, isSample: true)
         let doubt = 1 + 2 / Double(max(1, ended.requests)).squareRoot()
         if ended.requests >= 4 * Self.sample, ended.limit * doubt < before.limit * 0.75 {
             searching = Self.search
@@ -131,8 +132,8 @@ public struct LearnedRate: Sendable {
         if ended.isLong { searching *= 0.3 }
     }
 
-    private mutating func fall(to ended: LimitMeasurement.Standstill, isSample: Bool) {
-        guard isSample, ended.requests >= Self.sample else { return }
+    private mutating func fall(to ended: LimitMeasurement.Standstill) {
+        guard ended.requests >= Self.sample else { return }
         let doubt = 1.1 + 0.3 / Double(ended.requests).squareRoot()
         let limit = ended.limit * (ended.isLong ? 0.97 : doubt)
         searchEnd = limit * 1.2

@@ -20,9 +20,7 @@ extension ConfigurationKey {
             .init("clients[].tenants", "list of names", .none, "tenants they may use; all if absent"),
             .init("clients[].allow", "list of operations", .none, "what they may ask; everything if absent"),
             .init("clients[].rate", "rate", .none, "requests they may send, such as 5/s"),
-            .init(
-                "clients[].burst", "whole number", .value("20"),
-                "requests at once after a quiet time; 5 with learn"),
+            .init("clients[].burst", "whole number", .value("20"), "requests at once after a quiet time"),
             .init("clients[].priority", "class", .value("checkout"), "the most urgent class they may have"),
             .init(
                 "trusted_proxies", "list of networks", .list([]), "proxies whose X-Forwarded-For is believed"),
