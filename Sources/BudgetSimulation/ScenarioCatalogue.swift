@@ -101,7 +101,7 @@ public struct ScenarioCatalogue: Sendable {
         let goals =
             isKnown
             ? Scenario.Goals(tooMany: 0, used: 0.98, checkoutWait: 0.5, fairness: 0.95)
-            : Scenario.Goals(tooMany: 0.01, used: 0.9, checkoutWait: 1, fairness: 0.95)
+            : Scenario.Goals(tooMany: 0.01, used: 0.9, checkoutWait: 0.5, fairness: 0.95)
         return Scenario(
             group: isKnown ? "known" : "hidden", name: "batch flood", setup: setup, goals: goals)
     }

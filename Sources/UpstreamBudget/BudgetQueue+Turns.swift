@@ -50,9 +50,9 @@ extension BudgetQueue {
         let most = min(settings.maxInFlight, gate.placesWhileProbing ?? .max)
         let places = share.percent == 0 ? min(most, (settings.maxInFlight + 1) / 2) : most
         guard !isFree else { return TurnTerms(places: places, gate: SendGate.Terms()) }
+        var reserve = min((gate.burst * share.reserve + 99) / 100, max(0, gate.burst - 1))
         // What is left for others goes as a burst later, and of a limit that is learned nobody knows what bursts it allows.
-        let percent = gate.learned != nil && share.percent > 0 ? 0 : share.reserve
-        let reserve = min((gate.burst * percent + 99) / 100, max(0, gate.burst - 1))
+        if gate.learned != nil, share.percent > 0 { reserve = min(1, reserve) }
         return TurnTerms(
             places: places, gate: SendGate.Terms(reserve: reserve, isPaced: classNumber > 0))
     }

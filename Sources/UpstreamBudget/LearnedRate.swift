@@ -1,23 +1,26 @@
 /// A rate found by trying: it rises while requests are accepted and is cut when one is refused.
 ///
 /// It doubles until the first 429. From then on it rises by about the same amount in the same time for every gateway on the
-/// quota and falls in proportion, which is what makes their rates alike (AIMD): at first fast and deeply, until the limit
-/// has been met some times, then slowly, so that what a cut costs in 429s and in standstill stays a small part of all. What
-/// upstream has accepted from one standstill to the next tells the limit; when it lies below the rate, the rate falls to it
-/// at once.
+/// quota and falls in proportion, which is what makes their rates alike (AIMD): fast and deeply while the limit is searched
+/// for, then slowly, so that what a cut costs in 429s and in standstill stays a small part of all. What upstream has accepted
+/// from one standstill to the next tells the limit; when it lies below the rate, the rate falls to it at once.
+///
+/// Nothing that only chance makes different between gateways may change how fast they rise, for the slower one would lose to
+/// the other for good: the search fades by the clock, not with the cuts that a gateway has met.
 public struct LearnedRate: Sendable {
-    /// A cut comes about once in so long and so many requests, for each second of standstill and each 429 that it costs.
-    private static let shortestCycle = (seconds: 80.0, requests: 250.0)
-    /// A rate that is always refused at the same height is shared with nobody: there is nothing to be made equal, and a cycle
-    /// may last up to so many times as long.
-    private static let steady = (difference: 0.12, most: 4.0)
-    private static let lowest = 1.0 / 60
+    /// What a cut takes of the rate once the limit is known, and so much more while it is searched for.
+    private static let depth = (known: 0.06, search: 0.2)
+    /// From one cut to the next once the limit is known: so long at ten requests a second and more, the less the fewer they
+    /// are, but no fewer requests than that; for each second of standstill and each 429 that a cut costs.
+    private static let cycle = (seconds: 130.0, requests: 280.0)
+    /// Added in a second while the limit is searched for, times the fourth root of the rate, and beyond five requests a
+    /// second in proportion to it; so that there are so many requests from one cut to the next.
+    private static let search = (perSecond: 0.1, requests: 6.0)
+    /// In so long and so many requests the search fades to a third.
+    private static let fading = (seconds: 20.0, requests: 150.0)
     /// Until the first 429 the rate doubles in about two seconds.
     private static let start = 0.35
-    /// How fast a rate that may be far off is corrected: added in a second, times the root of the rate.
-    private static let search = 0.06
-    /// Once the limit is known: added in a second, times the fourth root of the rate.
-    private static let rise = 0.005
+    private static let lowest = 1.0 / 60
     /// Requests from which a limit can be told.
     private static let sample = 8
 
@@ -27,10 +30,10 @@ public struct LearnedRate: Sendable {
     public private(set) var isStarting = true
 
     private let ceiling: Double
-    /// What is left of `rise` when refusals have come more often than once in a cycle.
-    private var caution = 1.0
-    /// What remains of `search`.
-    private var searching = search
+    /// What remains of the search, from 1 to 0.
+    private var searching = 1.0
+    /// Whether the search has come near the limit: before that it does not fade.
+    private var isNear = false
     /// Beyond it the search is over: a long window refuses nothing until it is used up, however far the rate has risen.
     private var searchEnd = Double.infinity
     private var lastCut: ContinuousClock.Instant
@@ -40,7 +43,6 @@ public struct LearnedRate: Sendable {
     private var last: LimitMeasurement.Standstill?
     /// What a standstill costs, in seconds or in 429s, whichever is more: the mean of the last ones.
     private var cost = 1.0
-    private var steadiness = 1.0
 
     /// - Parameters:
     ///   - initial: requests a second to begin with.
@@ -53,6 +55,13 @@ public struct LearnedRate: Sendable {
         measurement = LimitMeasurement(now: now)
     }
 
+    /// How long to stand still after a 429 before one request asks again. Where standstills are short, as before a bucket,
+    /// the time of three requests is enough.
+    var pause: Duration {
+        guard let last, last.seconds < 1.5 else { return .seconds(1) }
+        return .nanoseconds(Int64(min(1, max(0.25, 3 / perSecond)) * 1e9))
+    }
+
     /// A request that was sent since the last cut was accepted.
     ///
     /// - Parameter isLimited: whether the rate is what holds requests back; otherwise it teaches nothing.
@@ -61,6 +70,7 @@ public struct LearnedRate: Sendable {
         let elapsed = min(max(0, lastAccepted.duration(to: now) / .seconds(1)), 5 / perSecond)
         lastAccepted = now
         let allowed = perSecond * elapsed
+        if isNear { searching /= 1 + elapsed / max(Self.fading.seconds, Self.fading.requests / perSecond) }
         if let ended = measurement.accepted(allowed: allowed, isLimited: isLimited, now: now) { learn(ended) }
         guard isLimited else { return }
         if isStarting {
@@ -69,6 +79,11 @@ public struct LearnedRate: Sendable {
             perSecond += slope(now: now) * elapsed
         }
         perSecond = min(ceiling, perSecond)
+    }
+
+    /// A request that was sent before the last cut was accepted.
+    mutating func acceptedEarlier() {
+        measurement.acceptedEarlier()
     }
 
     /// A request that was sent since the last cut was refused.
@@ -81,67 +96,68 @@ public struct LearnedRate: Sendable {
             // The first burst or window is used up: more was accepted until now than the limit will allow.
             perSecond = min(perSecond / 2, max(measurement.mean(now: now) ?? perSecond, perSecond / 8))
         } else {
-            cut(now: now)
+            perSecond *= 1 - depth
+            if searching < 0.002 { searching = 0 }
+            isNear = true
         }
         perSecond = max(Self.lowest, perSecond)
         acceptedSinceCut = 0
         lastCut = now
     }
 
-    /// Added to the rate in a second.
-    private func slope(now: ContinuousClock.Instant) -> Double {
-        let root = perSecond.squareRoot()
-        let search = perSecond < searchEnd ? searching * root : 0
-        // Who is not refused for long is far below the limit: sooner so while it is not known.
-        let patience = searching > 0 ? min(cycle, max(20, 2 * (last?.seconds ?? 0))) : cycle
-        let overdue = lastCut.duration(to: now) / .seconds(patience)
-        let haste = overdue > 1.5 ? min(32, 1 + (overdue - 1.5) * 4) : 1
-        return max(search, Self.rise * root.squareRoot() * caution * haste)
+    private var depth: Double { Self.depth.known + Self.depth.search * searching }
+
+    /// Seconds from one cut to the next.
+    private var cycle: Double {
+        let part = min(1, perSecond / 10).squareRoot()
+        return max(Self.cycle.seconds * part * part.squareRoot(), Self.cycle.requests / perSecond) * cost
     }
 
-    private mutating func cut(now: ContinuousClock.Instant) {
-        let sinceLast = lastCut.duration(to: now)
-        let depth = 0.1 + 0.15 * searching / Self.search
-        if searching > 0 {
-            searching = searching < Self.search / 20 ? 0 : searching * 0.6
-        } else if sinceLast < .seconds(5), acceptedSinceCut > 1 {
-            // The limit has fallen, or another gateway has come.
-            searching = Self.search / 4
-        } else {
-            let cycles = sinceLast / .seconds(cycle)
-            caution = min(max(caution * min(max(cycles, 0.8), 1.25), 0.02), 2)
+    /// Added to the rate in a second.
+    private func slope(now: ContinuousClock.Instant) -> Double {
+        let known = Self.depth.known * perSecond / cycle * haste(now: now)
+        guard perSecond < searchEnd else { return known }
+        let size = max(1, perSecond / 5)
+        let root = (perSecond / size).squareRoot().squareRoot() * size
+        let most = depth * perSecond * perSecond / Self.search.requests
+        return max(known, min(Self.search.perSecond * searching * root, most))
+    }
+
+    /// Who is not refused for long is far below the limit: the sooner while it is searched for.
+    private func haste(now: ContinuousClock.Instant) -> Double {
+        let since = lastCut.duration(to: now)
+        guard searching == 0 else {
+            let patience = min(cycle, max(20, 2 * (last?.seconds ?? 0)))
+            return min(8, 1 + max(0, since / .seconds(patience) - 1.5))
         }
-        perSecond *= 1 - depth
+        return min(16, 1 + 3 * max(0, since / .seconds(cycle) - 3))
     }
 
     private mutating func learn(_ ended: LimitMeasurement.Standstill) {
         let before = last
         last = ended
-        cost = (cost + max(1, ended.seconds, Double(ended.refusals))) / 2
+        let standstill = ended.refusals > 1 ? ended.seconds - 1 / ended.rate : 1
+        cost = (cost + max(1, standstill, Double(ended.refusals))) / 2
         // Before the first one the rate was rising from nothing: what was accepted then is less than the limit.
         if before != nil || ended.isLong { fall(to: ended) }
         guard let before else { return }
-        let difference = abs(ended.rate / before.rate - 1)
-        steadiness =
-            difference < Self.steady.difference
-            ? min(steadiness + 1, Self.steady.most) : max(1, steadiness - 2)
         let doubt = 1 + 2 / Double(max(1, ended.requests)).squareRoot()
-        if ended.requests >= 4 * Self.sample, ended.limit * doubt < before.limit * 0.75 {
-            searching = Self.search
+        if ended.requests >= (ended.isLong ? 1 : 4) * Self.sample, ended.limit * doubt < before.limit * 0.75 {
+            searching = 1
+            isNear = false
         }
-        if ended.isLong { searching *= 0.3 }
+        if ended.isLong, ended.requests >= Self.sample {
+            isNear = true
+            searching *= 0.6
+        }
     }
 
     private mutating func fall(to ended: LimitMeasurement.Standstill) {
-        guard ended.requests >= Self.sample else { return }
+        let sample = ended.isLong ? Self.sample : max(Self.sample, Int(ended.rate))
+        guard ended.requests >= sample else { return }
         let doubt = 1.1 + 0.3 / Double(ended.requests).squareRoot()
         let limit = ended.limit * (ended.isLong ? 0.97 : doubt)
-        searchEnd = limit * 1.2
+        searchEnd = limit * (1.1 + 12 / Double(ended.requests))
         perSecond = max(Self.lowest, min(perSecond, limit))
-    }
-
-    /// Seconds from one cut to the next.
-    private var cycle: Double {
-        max(Self.shortestCycle.seconds, Self.shortestCycle.requests / perSecond) * cost * steadiness
     }
 }

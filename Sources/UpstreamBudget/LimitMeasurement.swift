@@ -15,8 +15,8 @@ struct LimitMeasurement: Sendable {
         let seconds: Double
         /// 429s in that time.
         let refusals: Int
-        /// Whether it took a great part of the time since the last one, as when a window is used up long before its end: then
-        /// the limit is known exactly, whatever was asked for.
+        /// Whether it outlasted a pause and took a great part of the time since the last one, as when a window is used up long
+        /// before its end: then the limit is known exactly, whatever was asked for.
         let isLong: Bool
     }
 
@@ -61,6 +61,12 @@ struct LimitMeasurement: Sendable {
         return ended
     }
 
+    /// One that was sent before the first 429 of the standstill was accepted.
+    mutating func acceptedEarlier() {
+        accepted += 1
+        limited.accepted += 1
+    }
+
     mutating func refused(rate: Double, now: ContinuousClock.Instant) {
         refusals += 1
         guard start == nil else { return }
@@ -73,7 +79,7 @@ struct LimitMeasurement: Sendable {
     ) -> Standstill {
         let seconds = start.duration(to: now) / .seconds(1)
         let whole = since.duration(to: now) / .seconds(1)
-        let isLong = seconds > whole / 5
+        let isLong = refusals > 1 && seconds - 2 / rate > whole / 5
         let part = Double(limited.accepted) / max(1, limited.allowed + rate * seconds)
         return Standstill(
             limit: isLong ? Double(accepted) / whole : rate * min(1, part),

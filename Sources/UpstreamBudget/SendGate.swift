@@ -98,7 +98,10 @@ struct SendGate: Sendable {
         switch answer {
         case .failed: break
         case .accepted:
-            guard isAware else { break }
+            guard isAware else {
+                learned?.acceptedEarlier()
+                break
+            }
             // What has come in during the pause would go at once, and meet the next 429.
             if isProbing, learned != nil { bucket?.empty(now: now) }
             isProbing = false
@@ -107,7 +110,8 @@ struct SendGate: Sendable {
             learned?.accepted(isLimited: isLimited && !isHinted, now: now)
         case .tooManyRequests(let retryAfter):
             let pause = retryAfter ?? hint.flatMap { $0.remaining == 0 ? $0.reset : nil }
-            coolDown.refused(retryAfter: pause, isFirst: isAware, now: now)
+            coolDown.refused(
+                retryAfter: pause, isFirst: isAware, shortest: learned?.pause ?? .seconds(1), now: now)
             if isAware {
                 learned?.refused(now: now)
                 unaware = inFlight

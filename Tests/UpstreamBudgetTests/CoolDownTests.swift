@@ -31,6 +31,37 @@ struct CoolDownTests {
         #expect(queue.tooManyRequestsTotal == 6)
     }
 
+    @Test(
+        "With a learned rate the pause after a short standstill is as long as three requests take, and doubles up to 8 s",
+        arguments: 1...3)
+    func shortStandstill(seed: Int) throws {
+        var queue = BudgetQueue(
+            settings: BudgetSettings(
+                limit: .learned(ceiling: nil, burst: 1), maxWait: .seconds(1000), maxQueue: 1000,
+                maxInFlight: 1
+            ), seed: UInt64(seed), now: start)
+        var now = start
+        for id in 0..<1000 as Range<UInt64> { _ = queue.arrive(id, now: now) }
+        queue.finished(now: now)
+        /// Lets the next one go and answers it at once.
+        func next(_ answer: UpstreamAnswer) throws -> Double {
+            now = try #require(queue.nextWakeUp(now: now))
+            #expect(queue.advance(now: now).count == 1)
+            queue.finished(answer, now: now)
+            return queue.pause(now: now) / .seconds(1)
+        }
+        while try #require(queue.learnedRate) < 20 { _ = try next(.accepted) }
+        #expect((0.8...1.2).contains(try next(.tooManyRequests(retryAfter: nil))))
+        #expect(try next(.accepted) == 0)
+        var expected = 3 / (try #require(queue.learnedRate))
+        #expect(expected < 0.8)
+        for _ in 0..<7 {
+            let pause = try next(.tooManyRequests(retryAfter: nil)) / expected
+            #expect(pause >= 0.8 && pause <= 1.2, "\(expected) s, seed \(seed)")
+            expected = min(8, 2 * expected)
+        }
+    }
+
     @Test("Retry-After is kept to, and so is a reset when nothing remains; but not for more than an hour")
     func retryAfter() {
         for (answer, hint, pause) in [
