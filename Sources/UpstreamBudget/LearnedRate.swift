@@ -56,10 +56,10 @@ public struct LearnedRate: Sendable {
     }
 
     /// How long to stand still after a 429 before one request asks again. Where standstills are short, as before a bucket,
-    /// the time of three requests is enough.
+    /// the time of two requests is enough.
     var pause: Duration {
         guard let last, last.seconds < 1.5 else { return .seconds(1) }
-        return .nanoseconds(Int64(min(1, max(0.25, 3 / perSecond)) * 1e9))
+        return .nanoseconds(Int64(min(1, max(0.2, 2 / perSecond)) * 1e9))
     }
 
     /// A request that was sent since the last cut was accepted.

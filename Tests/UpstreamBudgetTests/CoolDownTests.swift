@@ -32,7 +32,7 @@ struct CoolDownTests {
     }
 
     @Test(
-        "With a learned rate the pause after a short standstill is as long as three requests take, and doubles up to 8 s",
+        "With a learned rate the pause after a short standstill is as long as two requests take, and doubles up to 8 s",
         arguments: 1...3)
     func shortStandstill(seed: Int) throws {
         var queue = BudgetQueue(
@@ -53,7 +53,7 @@ struct CoolDownTests {
         while try #require(queue.learnedRate) < 20 { _ = try next(.accepted) }
         #expect((0.8...1.2).contains(try next(.tooManyRequests(retryAfter: nil))))
         #expect(try next(.accepted) == 0)
-        var expected = 3 / (try #require(queue.learnedRate))
+        var expected = 2 / (try #require(queue.learnedRate))
         #expect(expected < 0.8)
         for _ in 0..<7 {
             let pause = try next(.tooManyRequests(retryAfter: nil)) / expected
