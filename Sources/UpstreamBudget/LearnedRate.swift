@@ -10,11 +10,11 @@
 public struct LearnedRate: Sendable {
     /// What a cut takes of the rate once the limit is known, and so much more while it is searched for.
     private static let depth = (known: 0.06, search: 0.2)
-    /// From one cut to the next once the limit is known: so long at ten requests a second and more, the less the fewer they
-    /// are, but no fewer requests than that; for each second of standstill and each 429 that a cut costs.
+    /// From one cut to the next once the limit is known: so long at ten requests a second and more, less at lower rates, but
+    /// no fewer requests than that; all this for each second of standstill or each 429 that a cut costs.
     private static let cycle = (seconds: 130.0, requests: 280.0)
     /// Added in a second while the limit is searched for, times the fourth root of the rate, and beyond five requests a
-    /// second in proportion to it; so that there are so many requests from one cut to the next.
+    /// second in proportion to it; but no more than leaves so many requests from one cut to the next.
     private static let search = (perSecond: 0.1, requests: 6.0)
     /// In so long and so many requests the search fades to a third.
     private static let fading = (seconds: 20.0, requests: 150.0)
