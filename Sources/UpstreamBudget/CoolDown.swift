@@ -18,7 +18,8 @@ struct CoolDown: Sendable {
     }
 
     /// - Parameters:
-    ///   - isFirst: whether it is the first 429 to requests sent since the last pause; the others only prolong what they name a time for.
+    ///   - isFirst: whether it is the first 429 to requests sent since the last pause; the others only prolong what they name
+    ///     a time for.
     ///   - shortest: the first pause if the answer names none.
     mutating func refused(
         retryAfter: Duration?, isFirst: Bool, shortest: Duration, now: ContinuousClock.Instant
@@ -28,9 +29,9 @@ struct CoolDown: Sendable {
             pause(for: retryAfter, now: now)
         } else if isFirst {
             let jitter = Double.random(in: 0.8...1.2, using: &random)
-            // In whole nanoseconds, as clocks and timers are.
             let pause = last.map { min(Self.longestUntold, $0 * 2) } ?? shortest
             last = pause
+            // In whole nanoseconds, as clocks and timers are.
             until = max(until, now + .nanoseconds(Int64(pause / .seconds(1) * jitter * 1e9)))
         }
     }

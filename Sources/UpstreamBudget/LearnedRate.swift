@@ -5,8 +5,8 @@
 /// for, then slowly, so that what a cut costs in 429s and in standstill stays a small part of all. What upstream has accepted
 /// from one standstill to the next tells the limit; when it lies below the rate, the rate falls to it at once.
 ///
-/// Nothing that only chance makes different between gateways may change how fast they rise, for the slower one would lose to
-/// the other for good: the search fades by the clock, not with the cuts that a gateway has met.
+/// What only chance makes different between gateways should change little of how fast they rise, for the slower one would
+/// lose to the other for good: the search fades by the clock, not with the cuts that a gateway has met.
 public struct LearnedRate: Sendable {
     /// What a cut takes of the rate once the limit is known, and so much more while it is searched for.
     private static let depth = (known: 0.06, search: 0.2)
