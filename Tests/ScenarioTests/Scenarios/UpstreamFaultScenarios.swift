@@ -35,9 +35,7 @@ extension Scenarios {
         @Test(
             "More than 16 interim answers, and what never ends, is 502 or cut: memory is bounded (design §6)")
         func floods() throws {
-            try FaultBench.run(
-                UpstreamFault.floods, with: { $0.tenant = ["timeouts: { idle: 300ms }"] }
-            ) { bench throws in try bench.playAll(["GET", "POST"]) }
+            try FaultBench.run(UpstreamFault.floods) { bench throws in try bench.playAll(["GET", "POST"]) }
         }
 
         @Test("Sixteen interim answers are read over, and the answer behind them counts (RFC 9110 §15.2)")
