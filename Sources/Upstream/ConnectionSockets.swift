@@ -83,9 +83,13 @@ final class ConnectionSockets {
     /// False also for a connection that is not known.
     func isQuiet(_ endpoints: ConnectionEndpoints) -> Bool {
         guard let socket = connected[endpoints], !socket.isSuspect else { return false }
+        return Self.isQuiet(socket.descriptor)
+    }
+
+    private static func isQuiet(_ descriptor: CInt) -> Bool {
         var byte: UInt8 = 0
         // Safe: at most one byte is written, and it stays in the socket.
-        let count = unsafe recv(socket.descriptor, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT))
+        let count = unsafe recv(descriptor, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT))
         return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
     }
 
@@ -99,7 +103,9 @@ final class ConnectionSockets {
     fileprivate func ready(_ socket: ConnectionSocket, _ readiness: Readiness) {
         if readiness.contains(.readable) { socket.lastReadable = loop.now }
         guard socket.isWanted else {
-            guard readiness != .writable else { return }
+            // libcurl may have read already what this readiness was about: where one socket is ready, it goes on with
+            // every transfer whose timer is due.
+            guard readiness != .writable, !Self.isQuiet(socket.descriptor) else { return }
             socket.isSuspect = true
             socket.leave(loop)
             return
