@@ -87,8 +87,10 @@ public struct LearnedRate: Sendable {
     }
 
     /// A request that was sent since the last cut was refused.
-    public mutating func refused(now: ContinuousClock.Instant) {
-        measurement.refused(rate: perSecond, now: now)
+    ///
+    /// - Parameter isTold: whether upstream says for how long it refuses.
+    public mutating func refused(isTold: Bool = false, now: ContinuousClock.Instant) {
+        measurement.refused(rate: perSecond, isTold: isTold, now: now)
         // A window that was used up and still is: nothing new.
         guard acceptedSinceCut > 0 else { return }
         if isStarting {
@@ -136,13 +138,11 @@ public struct LearnedRate: Sendable {
     private mutating func learn(_ ended: LimitMeasurement.Standstill) {
         let before = last
         last = ended
-        let standstill = ended.refusals > 1 ? ended.seconds - 1 / ended.rate : 1
+        let standstill = ended.isProven ? ended.seconds - 1 / ended.rate : 1
         cost = (cost + max(1, standstill, Double(ended.refusals))) / 2
         // Before the first one the rate was rising from nothing: what was accepted then is less than the limit.
         if before != nil || ended.isLong { fall(to: ended) }
-        guard let before else { return }
-        let doubt = 1 + 2 / Double(max(1, ended.requests)).squareRoot()
-        if ended.requests >= (ended.isLong ? 1 : 4) * Self.sample, ended.limit * doubt < before.limit * 0.75 {
+        if let before, isLower(ended, than: before) {
             searching = 1
             isNear = false
         }
@@ -152,9 +152,18 @@ public struct LearnedRate: Sendable {
         }
     }
 
+    /// Whether the limit has become another one since the last standstill, beyond what chance makes of so few requests.
+    private func isLower(
+        _ ended: LimitMeasurement.Standstill, than before: LimitMeasurement.Standstill
+    ) -> Bool {
+        let doubt = 1 + 2 / Double(max(1, ended.requests)).squareRoot()
+        return ended.isProven && ended.requests >= (ended.isLong ? 1 : 4) * Self.sample
+            && ended.limit * doubt < before.limit * 0.75
+    }
+
     private mutating func fall(to ended: LimitMeasurement.Standstill) {
         let sample = ended.isLong ? Self.sample : max(Self.sample, Int(ended.rate))
-        guard ended.requests >= sample else { return }
+        guard ended.isProven, ended.requests >= sample else { return }
         let doubt = 1.1 + 0.3 / Double(ended.requests).squareRoot()
         let limit = ended.limit * (ended.isLong ? 0.97 : doubt)
         searchEnd = limit * (1.1 + 12 / Double(ended.requests))

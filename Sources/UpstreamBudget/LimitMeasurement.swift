@@ -15,7 +15,10 @@ struct LimitMeasurement: Sendable {
         let seconds: Double
         /// 429s in that time.
         let refusals: Int
-        /// Whether it outlasted a pause and took a great part of the time since the last one, as when a window is used up long
+        /// Whether upstream has said so or has refused the request after a pause as well: else it may have lasted for a
+        /// moment, and only the pause made it longer.
+        let isProven: Bool
+        /// Whether that is so and it took a great part of the time since the last one, as when a window is used up long
         /// before its end: then the limit is known exactly, whatever was asked for.
         let isLong: Bool
     }
@@ -23,6 +26,7 @@ struct LimitMeasurement: Sendable {
     private var start: ContinuousClock.Instant?
     private var rate = 0.0
     private var refusals = 0
+    private var isTold = false
     /// The end of the last standstill.
     private var since: ContinuousClock.Instant
     private var accepted = 0
@@ -55,6 +59,7 @@ struct LimitMeasurement: Sendable {
         let ended = standstill(from: start, now: now)
         self.start = nil
         refusals = 0
+        isTold = false
         since = now
         accepted = 0
         limited = (0, 0)
@@ -67,8 +72,10 @@ struct LimitMeasurement: Sendable {
         limited.accepted += 1
     }
 
-    mutating func refused(rate: Double, now: ContinuousClock.Instant) {
+    /// - Parameter isTold: whether upstream says for how long it refuses.
+    mutating func refused(rate: Double, isTold: Bool, now: ContinuousClock.Instant) {
         refusals += 1
+        if isTold { self.isTold = true }
         guard start == nil else { return }
         start = now
         self.rate = rate
@@ -79,11 +86,12 @@ struct LimitMeasurement: Sendable {
     ) -> Standstill {
         let seconds = start.duration(to: now) / .seconds(1)
         let whole = since.duration(to: now) / .seconds(1)
-        let isLong = refusals > 1 && seconds - 2 / rate > whole / 5
+        let isProven = isTold || refusals > 1
+        let isLong = isProven && seconds - 2 / rate > whole / 5
         let part = Double(limited.accepted) / max(1, limited.allowed + rate * seconds)
         return Standstill(
             limit: isLong ? Double(accepted) / whole : rate * min(1, part),
             requests: isLong ? accepted : limited.accepted, rate: rate, seconds: seconds, refusals: refusals,
-            isLong: isLong)
+            isProven: isProven, isLong: isLong)
     }
 }

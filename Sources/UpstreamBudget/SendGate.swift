@@ -113,7 +113,8 @@ struct SendGate: Sendable {
             coolDown.refused(
                 retryAfter: pause, isFirst: isAware, shortest: learned?.pause ?? .seconds(1), now: now)
             if isAware {
-                learned?.refused(now: now)
+                // Whole seconds are rounded up: one may stand for a moment.
+                learned?.refused(isTold: pause.map { $0 >= .seconds(2) } ?? false, now: now)
                 unaware = inFlight
                 isProbing = true
             }

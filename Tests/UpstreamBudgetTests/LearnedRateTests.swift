@@ -76,9 +76,37 @@ struct LearnedRateTests {
             }
             if window.number >= 5 { peak = max(peak, rate.perSecond) }
         }
-        #expect(peak > 10 && peak < 20)
-        // Of ten minutes no more than one is a standstill.
-        #expect(refused.filter { $0.key >= 5 }.values.reduce(0, +) <= 60)
+        #expect(peak > 10 && peak < 11)
+        // Each 429 stands for a second: of ten minutes no more than two seconds are a standstill.
+        #expect(refused.filter { $0.key >= 5 }.values.reduce(0, +) <= 2)
+    }
+
+    @Test(
+        "How long a standstill lasts counts if upstream has told it or refused again after the pause: the pause itself tells nothing",
+        arguments: [(isTold: false, refusals: 1), (isTold: true, refusals: 1), (isTold: false, refusals: 2)])
+    func proof(isTold: Bool, refusals: Int) {
+        var rate = LearnedRate(now: start)
+        _ = play(&rate, seconds: 300) { _ in 20 }
+        // From the end of one standstill to that of the next.
+        rate.refused(now: start + .seconds(300))
+        rate.accepted(isLimited: true, now: start + .seconds(301))
+        let before = rate.perSecond
+        var now = 301.0
+        for _ in 0..<40 {
+            now += 1 / before
+            rate.accepted(isLimited: true, now: start + .seconds(now))
+        }
+        for _ in 0..<refusals {
+            rate.refused(isTold: isTold, now: start + .seconds(now))
+            now += 4 / Double(refusals)
+        }
+        rate.accepted(isLimited: true, now: start + .seconds(now))
+        // Four seconds of standstill after two of accepted requests.
+        if isTold || refusals > 1 {
+            #expect(rate.perSecond < before / 2)
+        } else {
+            #expect(rate.perSecond > 0.7 * before)
+        }
     }
 
     @Test("What came before a quiet time says nothing of the limit")
