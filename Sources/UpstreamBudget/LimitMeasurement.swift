@@ -18,7 +18,7 @@ struct LimitMeasurement: Sendable {
         /// Whether upstream has said so or has refused the request after a pause as well: else it may have lasted for a
         /// moment, and only the pause made it longer.
         let isProven: Bool
-        /// Whether that is so and it took a great part of the time since the last one, as when a window is used up long
+        /// Whether it is proven and took a great part of the time since the last one, as when a window is used up long
         /// before its end: then the limit is known exactly, whatever was asked for.
         let isLong: Bool
     }
