@@ -152,7 +152,7 @@ public struct LearnedRate: Sendable {
         }
     }
 
-    /// Whether the limit has become another one since the last standstill, beyond what chance makes of so few requests.
+    /// Whether the limit has fallen by more than a quarter since the last standstill, beyond what chance makes of so few requests.
     private func isLower(
         _ ended: LimitMeasurement.Standstill, than before: LimitMeasurement.Standstill
     ) -> Bool {
