@@ -62,6 +62,36 @@ struct CoolDownTests {
         }
     }
 
+    @Test(
+        "Retry-After tells a learned rate of a standstill, but not with a single second, which may stand for a moment"
+    )
+    func toldStandstill() throws {
+        for (told, isProof) in [(Duration.seconds(1), false), (.seconds(2), true)] {
+            var queue = BudgetQueue(
+                settings: BudgetSettings(
+                    limit: .learned(ceiling: nil, burst: 1), maxWait: .seconds(1000), maxQueue: 1000,
+                    maxInFlight: 1
+                ), seed: 1, now: start)
+            var now = start
+            for id in 0..<1000 as Range<UInt64> { _ = queue.arrive(id, now: now) }
+            queue.finished(now: now)
+            func next(_ answer: UpstreamAnswer) throws {
+                now = try #require(queue.nextWakeUp(now: now))
+                #expect(queue.advance(now: now).count == 1)
+                queue.finished(answer, now: now)
+            }
+            while try #require(queue.learnedRate) < 20 { try next(.accepted) }
+            try next(.tooManyRequests(retryAfter: nil))
+            // A second of accepted requests from the end of one standstill to the next.
+            for _ in 0...Int(try #require(queue.learnedRate)) + 1 { try next(.accepted) }
+            let before = try #require(queue.learnedRate)
+            try next(.tooManyRequests(retryAfter: told))
+            try next(.accepted)
+            #expect((try #require(queue.learnedRate) < before / 2) == isProof, "\(told)")
+            #expect((try #require(queue.learnedRate) > 0.7 * before) == !isProof, "\(told)")
+        }
+    }
+
     @Test("Retry-After is kept to, and so is a reset when nothing remains; but not for more than an hour")
     func retryAfter() {
         for (answer, hint, pause) in [
