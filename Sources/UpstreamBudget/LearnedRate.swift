@@ -5,8 +5,12 @@
 /// for, then slowly, so that what a cut costs in 429s and in standstill stays a small part of all. What upstream has accepted
 /// from one standstill to the next tells the limit; when it lies below the rate, the rate falls to it at once.
 ///
-/// What only chance makes different between gateways should change little of how fast they rise, for the slower one would
-/// lose to the other for good: the search fades by the clock, not with the cuts that a gateway has met.
+/// Who comes to a quota that another one has used alone meets its first 429 far below its part. It goes on rising, half as
+/// fast after each of its own 429s: the smaller its part, the fewer of them it meets, so it rises until it has as many as
+/// the other one.
+///
+/// After that, what only chance makes different between gateways should change little of how fast they rise, for the slower
+/// one would lose to the other for good: the search fades by the clock, not with the cuts that a gateway has met.
 public struct LearnedRate: Sendable {
     /// What a cut takes of the rate once the limit is known, and so much more while it is searched for.
     private static let depth = (known: 0.06, search: 0.2)
@@ -20,6 +24,8 @@ public struct LearnedRate: Sendable {
     private static let fading = (seconds: 20.0, requests: 150.0)
     /// Until the first 429 the rate doubles in about two seconds.
     private static let start = 0.35
+    /// After the first 429 half of that, and after each one half again.
+    private static let approach = 0.175
     private static let lowest = 1.0 / 60
     /// Requests from which a limit can be told.
     private static let sample = 8
@@ -32,6 +38,8 @@ public struct LearnedRate: Sendable {
     private let ceiling: Double
     /// What remains of the search, from 1 to 0.
     private var searching = 1.0
+    /// Part of the rate that is added in a second at least while the limit is searched for.
+    private var approach = 0.0
     /// Whether the search has come near the limit: before that it does not fade.
     private var isNear = false
     /// Beyond it the search is over: a long window refuses nothing until it is used up, however far the rate has risen.
@@ -95,10 +103,12 @@ public struct LearnedRate: Sendable {
         guard acceptedSinceCut > 0 else { return }
         if isStarting {
             isStarting = false
+            approach = Self.approach
             // The first burst or window is used up: more was accepted until now than the limit will allow.
             perSecond = min(perSecond / 2, max(measurement.mean(now: now) ?? perSecond, perSecond / 8))
         } else {
             perSecond *= 1 - depth
+            approach /= 2
             if searching < 0.002 { searching = 0 }
             isNear = true
         }
@@ -122,7 +132,8 @@ public struct LearnedRate: Sendable {
         let size = max(1, perSecond / 5)
         let root = (perSecond / size).squareRoot().squareRoot() * size
         let most = depth * perSecond * perSecond / Self.search.requests
-        return max(known, min(Self.search.perSecond * searching * root, most))
+        let search = max(Self.search.perSecond * searching * root, approach * perSecond)
+        return max(known, min(search, most))
     }
 
     /// Who is not refused for long is far below the limit: the sooner while it is searched for.
@@ -149,6 +160,7 @@ public struct LearnedRate: Sendable {
         if ended.isLong, ended.requests >= Self.sample {
             isNear = true
             searching *= 0.6
+            approach = 0
         }
     }
 

@@ -55,6 +55,32 @@ struct LearnedRateTests {
     }
 
     @Test(
+        "One that joins another with all of a limit gets a part like the other's, however high the limit",
+        arguments: [100.0, 300, 1000])
+    func joins(limit: Double) {
+        var rates = [LearnedRate(now: start), LearnedRate(now: start)]
+        var next = [0.0, 120]
+        var accepted = [0, 0]
+        var bucket = (tokens: 20.0, at: 0.0)
+        while let now = next.min(), now < 600 {
+            let gateway = next[0] <= next[1] ? 0 : 1
+            bucket = (min(20, bucket.tokens + (now - bucket.at) * limit), now)
+            if bucket.tokens >= 1 {
+                bucket.tokens -= 1
+                rates[gateway].accepted(isLimited: true, now: start + .seconds(now))
+                next[gateway] = now + 1 / rates[gateway].perSecond
+                if now > 180 { accepted[gateway] += 1 }
+            } else {
+                rates[gateway].refused(now: start + .seconds(now))
+                next[gateway] = now + 0.2
+            }
+        }
+        let ratio = Double(accepted[1]) / Double(accepted[0])
+        // Jain's index is 0.95.
+        #expect(ratio > 0.63 && ratio < 1.59, "\(ratio)")
+    }
+
+    @Test(
         "Windows of a minute that are used up long before their end tell the limit: soon there is little standstill"
     )
     func longWindow() {
