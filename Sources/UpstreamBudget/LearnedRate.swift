@@ -22,10 +22,8 @@ public struct LearnedRate: Sendable {
     private static let search = (perSecond: 0.1, requests: 6.0)
     /// In so long and so many requests the search fades to a third.
     private static let fading = (seconds: 20.0, requests: 150.0)
-    /// Until the first 429 the rate doubles in about two seconds.
+    /// Part of the rate that is added in a second until the first 429: it doubles in about two seconds.
     private static let start = 0.35
-    /// After the first 429 half of that, and after each one half again.
-    private static let approach = 0.175
     private static let lowest = 1.0 / 60
     /// Requests from which a limit can be told.
     private static let sample = 8
@@ -38,7 +36,8 @@ public struct LearnedRate: Sendable {
     private let ceiling: Double
     /// What remains of the search, from 1 to 0.
     private var searching = 1.0
-    /// Part of the rate that is added in a second at least while the limit is searched for.
+    /// Part of the rate that is added in a second after the first 429, if the search adds no more: half of what was added
+    /// before it, and half again after each cut. A window that is used up ends it.
     private var approach = 0.0
     /// Whether the search has come near the limit: before that it does not fade.
     private var isNear = false
@@ -103,7 +102,7 @@ public struct LearnedRate: Sendable {
         guard acceptedSinceCut > 0 else { return }
         if isStarting {
             isStarting = false
-            approach = Self.approach
+            approach = Self.start / 2
             // The first burst or window is used up: more was accepted until now than the limit will allow.
             perSecond = min(perSecond / 2, max(measurement.mean(now: now) ?? perSecond, perSecond / 8))
         } else {
