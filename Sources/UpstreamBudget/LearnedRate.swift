@@ -25,6 +25,8 @@ public struct LearnedRate: Sendable {
     /// Part of the rate that is added in a second until the first 429: it doubles in about two seconds.
     private static let start = 0.35
     private static let lowest = 1.0 / 60
+    /// Part of the mean of what was accepted that cuts leave while they may come from the echo of a window that was used up.
+    private static let echoed = 0.8
     /// Requests from which a limit can be told.
     private static let sample = 8
 
@@ -100,6 +102,8 @@ public struct LearnedRate: Sendable {
         measurement.refused(rate: perSecond, isTold: isTold, now: now)
         // A window that was used up and still is: nothing new.
         guard acceptedSinceCut > 0 else { return }
+        let least =
+            measurement.isEcho(now: now) ? min(perSecond, Self.echoed * measurement.longMean(now: now)) : 0
         if isStarting {
             isStarting = false
             approach = Self.start / 2
@@ -111,7 +115,7 @@ public struct LearnedRate: Sendable {
             if searching < 0.002 { searching = 0 }
             isNear = true
         }
-        perSecond = max(Self.lowest, perSecond)
+        perSecond = max(Self.lowest, least, perSecond)
         acceptedSinceCut = 0
         lastCut = now
     }

@@ -3,6 +3,10 @@
 /// A standstill lasts from a first 429 to the next request that is accepted: a bucket is empty for a moment, a window that is
 /// used up refuses all until it is over. Everything else that was sent has been accepted, so both together tell the limit.
 struct LimitMeasurement: Sendable {
+    /// The echo of a window that was used up lasts for so much of the time from the standstill before it to its end; with fewer
+    /// requests it is too much a matter of chance.
+    private static let echo = (part: 0.3, mostSeconds: 60.0, requests: 40)
+
     /// What a standstill and the time before it have told.
     struct Standstill {
         /// Requests a second that would not have been refused.
@@ -32,6 +36,10 @@ struct LimitMeasurement: Sendable {
     private var accepted = 0
     /// Requests that were accepted while nothing but the rate held them back, and those that the rate would have allowed.
     private var limited = (accepted: 0, allowed: 0.0)
+    /// What came before the last standstill.
+    private var earlier = (accepted: 0, seconds: 0.0)
+    /// How long after the last standstill 429s are an echo.
+    private var echoSeconds = 0.0
 
     init(now: ContinuousClock.Instant) {
         since = now
@@ -43,10 +51,21 @@ struct LimitMeasurement: Sendable {
         return seconds > 1 ? Double(accepted) / seconds : nil
     }
 
+    /// Requests accepted since the standstill before the last one, a second.
+    func longMean(now: ContinuousClock.Instant) -> Double {
+        Double(earlier.accepted + accepted) / max(1, earlier.seconds + since.duration(to: now) / .seconds(1))
+    }
+
+    /// Whether a 429 may only repeat how a window was used up. A sliding window frees places as they were taken, at first
+    /// slowly if the rate was rising: the next standstill comes at once, and between the two the limit seems lower than it is.
+    func isEcho(now: ContinuousClock.Instant) -> Bool {
+        since.duration(to: now) < .seconds(echoSeconds)
+    }
+
     /// - Parameters:
     ///   - allowed: requests that the rate allowed since the last one was accepted.
     ///   - isLimited: whether the rate is what holds requests back.
-    /// - Returns: The standstill that it has ended.
+    /// - Returns: The standstill that it has ended, unless that was an echo: then what is measured goes on.
     mutating func accepted(
         allowed: Double, isLimited: Bool, now: ContinuousClock.Instant
     ) -> Standstill? {
@@ -60,6 +79,11 @@ struct LimitMeasurement: Sendable {
         self.start = nil
         refusals = 0
         isTold = false
+        guard !isEcho(now: start) else { return nil }
+        earlier = (accepted, since.duration(to: now) / .seconds(1))
+        if ended.isLong, accepted >= Self.echo.requests {
+            echoSeconds = min(Self.echo.mostSeconds, Self.echo.part * earlier.seconds)
+        }
         since = now
         accepted = 0
         limited = (0, 0)

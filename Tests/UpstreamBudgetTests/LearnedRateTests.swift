@@ -108,6 +108,31 @@ struct LearnedRateTests {
     }
 
     @Test(
+        "How a sliding window was used up at first comes back a minute later and is not taken for a lower limit",
+        arguments: [600, 1500, 3000, 6000])
+    func echo(limit: Int) {
+        var rate = LearnedRate(now: start)
+        var now = 0.0
+        var accepted: [Double] = []
+        var forgotten = 0
+        var lowest = Double.infinity
+        while now < 600 {
+            now += 1 / rate.perSecond
+            while forgotten < accepted.count, accepted[forgotten] <= now - 60 { forgotten += 1 }
+            if accepted.count - forgotten < limit {
+                accepted.append(now)
+                rate.accepted(isLimited: true, now: start + .seconds(now))
+            } else {
+                rate.refused(now: start + .seconds(now))
+                now += 1
+            }
+            if now > 60 { lowest = min(lowest, rate.perSecond) }
+        }
+        #expect(lowest > 0.7 * Double(limit) / 60)
+        #expect(Double(accepted.count { $0 > 60 }) > 0.93 * 9 * Double(limit))
+    }
+
+    @Test(
         "How long a standstill lasts counts if upstream has told it or refused again after the pause: the pause itself tells nothing",
         arguments: [(isTold: false, refusals: 1), (isTold: true, refusals: 1), (isTold: false, refusals: 2)])
     func proof(isTold: Bool, refusals: Int) {
