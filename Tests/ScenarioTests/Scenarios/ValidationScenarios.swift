@@ -52,8 +52,7 @@ extension Scenarios {
                 let third = try gateway.ask(.enterprise("/stores"))
                 #expect(third.text == #"{"version":2}"#)
                 #expect(origin.requests.count == 3)
-                let stats = try gateway.stats()
-                #expect(stats.int("cache.revalidated") == 1)
+                try gateway.waitForStats("one confirmation") { $0.int("cache.revalidated") == 1 }
             }
         }
 
