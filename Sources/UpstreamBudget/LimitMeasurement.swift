@@ -3,6 +3,8 @@
 /// A standstill lasts from a first 429 to the next request that is accepted: a bucket is empty for a moment, a window that is
 /// used up refuses all until it is over. Everything else that was sent has been accepted, so both together tell the limit.
 struct LimitMeasurement: Sendable {
+    /// After so long without a request what is measured begins anew, with that much of the quiet time.
+    private static let quiet = (least: Duration.seconds(10), counted: Duration.seconds(3))
     /// The echo of a window that was used up lasts for so much of the time from the standstill before it to its end; with fewer
     /// requests it is too much a matter of chance.
     private static let echo = (part: 0.3, mostSeconds: 60.0, requests: 40)
@@ -31,9 +33,10 @@ struct LimitMeasurement: Sendable {
     private var rate = 0.0
     private var refusals = 0
     private var isTold = false
-    /// The end of the last standstill.
+    /// The end of the last standstill, or of a quiet time after it.
     private var since: ContinuousClock.Instant
     private var accepted = 0
+    private var lastAccepted: ContinuousClock.Instant?
     /// Requests that were accepted while nothing but the rate held them back, and those that the rate would have allowed.
     private var limited = (accepted: 0, allowed: 0.0)
     /// What came before the last standstill.
@@ -69,6 +72,11 @@ struct LimitMeasurement: Sendable {
     mutating func accepted(
         allowed: Double, isLimited: Bool, now: ContinuousClock.Instant
     ) -> Standstill? {
+        if start == nil, isQuiet(isLimited: isLimited, now: now) {
+            since = max(since, now - Self.quiet.counted)
+            accepted = 0
+        }
+        lastAccepted = now
         accepted += 1
         limited.accepted += 1
         defer {
@@ -103,6 +111,12 @@ struct LimitMeasurement: Sendable {
         guard start == nil else { return }
         start = now
         self.rate = rate
+    }
+
+    /// Whether nothing was asked for until now, and not because the rate is so low: that time tells nothing of the limit.
+    private func isQuiet(isLimited: Bool, now: ContinuousClock.Instant) -> Bool {
+        guard let lastAccepted else { return true }
+        return !isLimited && lastAccepted.duration(to: now) > Self.quiet.least
     }
 
     private func standstill(

@@ -171,6 +171,25 @@ struct LearnedRateTests {
         #expect(rate.perSecond > 0.8 * learned)
     }
 
+    @Test(
+        "A quiet time is no part of what tells the limit: a minute's window that is used up after it is known all the same",
+        arguments: [false, true])
+    func quietBefore(hasLearned: Bool) {
+        var rate = LearnedRate(now: start)
+        if hasLearned { _ = play(&rate, seconds: 100) { _ in 20 } }
+        var now = 220.0
+        rate.accepted(isLimited: !hasLearned, now: start + .seconds(now))
+        // What was accepted in one minute until another client had used up the rest.
+        for _ in 0..<200 {
+            now += 0.1
+            rate.accepted(isLimited: true, now: start + .seconds(now))
+        }
+        for second in [240, 241, 243, 247, 255] { rate.refused(now: start + .seconds(second)) }
+        rate.accepted(isLimited: true, now: start + .seconds(260))
+        // 201 of 40 seconds, and of a few quiet ones.
+        #expect(rate.perSecond > 4.2 && rate.perSecond < 5.1)
+    }
+
     @Test("It never exceeds its ceiling")
     func ceiling() {
         var rate = LearnedRate(ceiling: 12.5, now: start)
