@@ -13,20 +13,25 @@
 /// one would lose to the other for good: the search fades by the clock, not with the cuts that a gateway has met.
 public struct LearnedRate: Sendable {
     /// What a cut takes of the rate once the limit is known, and so much more while it is searched for.
-    private static let depth = (known: 0.06, search: 0.2)
+    private static let depth = (known: 0.04, search: 0.2)
     /// From one cut to the next once the limit is known: so long at ten requests a second and more, less at lower rates, but
     /// no fewer requests than that; all this for each second of standstill or each 429 that a cut costs.
     private static let cycle = (seconds: 130.0, requests: 280.0)
-    /// Added in a second while the limit is searched for, times the fourth root of the rate, and beyond five requests a
-    /// second in proportion to it; but no more than leaves so many requests from one cut to the next.
-    private static let search = (perSecond: 0.1, requests: 6.0)
-    /// In so long and so many requests the search fades to a third.
-    private static let fading = (seconds: 20.0, requests: 150.0)
+    /// Part of the rate that is added in a second while the limit is searched for, but no more than leaves so many requests
+    /// from one cut to the next.
+    private static let search = (part: 0.06, requests: 6.0)
+    /// In so long and so many requests the search fades to a third; when so much of it is left, four times as fast, for what
+    /// comes after that only costs 429s.
+    private static let fading = (seconds: 40.0, requests: 150.0, rest: 0.15)
+    /// So little is left of a search that is over.
+    private static let over = 0.002
     /// Part of the rate that is added in a second until the first 429: it doubles in about two seconds.
     private static let start = 0.35
     private static let lowest = 1.0 / 60
     /// Part of the mean of what was accepted that cuts leave while they may come from the echo of a window that was used up.
     private static let echoed = 0.8
+    /// A longer standstill tells of another limit: the rate must not rise the more slowly for that.
+    private static let mostCost = 4.0
     /// Requests from which a limit can be told.
     private static let sample = 8
 
@@ -48,9 +53,10 @@ public struct LearnedRate: Sendable {
     private var lastCut: ContinuousClock.Instant
     private var lastAccepted: ContinuousClock.Instant
     private var acceptedSinceCut = 0
+    private var closeCuts = CloseCuts()
     private var measurement: LimitMeasurement
     private var last: LimitMeasurement.Standstill?
-    /// What a standstill costs, in seconds or in 429s, whichever is more: the mean of the last ones.
+    /// What a standstill costs, in seconds or in 429s, whichever is more, up to `mostCost`: the mean of the last ones.
     private var cost = 1.0
 
     /// - Parameters:
@@ -79,7 +85,8 @@ public struct LearnedRate: Sendable {
         let elapsed = min(max(0, lastAccepted.duration(to: now) / .seconds(1)), 5 / perSecond)
         lastAccepted = now
         let allowed = perSecond * elapsed
-        if isNear { searching /= 1 + elapsed / max(Self.fading.seconds, Self.fading.requests / perSecond) }
+        if isNear { fade(elapsed) }
+        closeCuts.accepted(isSearching: isSearching)
         if let ended = measurement.accepted(allowed: allowed, isLimited: isLimited, now: now) { learn(ended) }
         guard isLimited else { return }
         if isStarting {
@@ -112,12 +119,26 @@ public struct LearnedRate: Sendable {
         } else {
             perSecond *= 1 - depth
             approach /= 2
-            if searching < 0.002 { searching = 0 }
+            if !isSearching { searching = 0 }
             isNear = true
+            if closeCuts.cut() { search() }
         }
         perSecond = max(Self.lowest, least, perSecond)
         acceptedSinceCut = 0
         lastCut = now
+    }
+
+    private var isSearching: Bool { searching > Self.over }
+
+    private mutating func search() {
+        searching = 1
+        isNear = false
+        searchEnd = .infinity
+    }
+
+    private mutating func fade(_ elapsed: Double) {
+        let speed = searching < Self.fading.rest ? 4.0 : 1
+        searching /= 1 + speed * elapsed / max(Self.fading.seconds, Self.fading.requests / perSecond)
     }
 
     private var depth: Double { Self.depth.known + Self.depth.search * searching }
@@ -132,10 +153,8 @@ public struct LearnedRate: Sendable {
     private func slope(now: ContinuousClock.Instant) -> Double {
         let known = Self.depth.known * perSecond / cycle * haste(now: now)
         guard perSecond < searchEnd else { return known }
-        let size = max(1, perSecond / 5)
-        let root = (perSecond / size).squareRoot().squareRoot() * size
         let most = depth * perSecond * perSecond / Self.search.requests
-        let search = max(Self.search.perSecond * searching * root, approach * perSecond)
+        let search = perSecond * max(Self.search.part * searching, approach)
         return max(known, min(search, most))
     }
 
@@ -146,34 +165,22 @@ public struct LearnedRate: Sendable {
             let patience = min(cycle, max(20, 2 * (last?.seconds ?? 0)))
             return min(8, 1 + max(0, since / .seconds(patience) - 1.5))
         }
-        return min(16, 1 + 3 * max(0, since / .seconds(cycle) - 3))
+        return min(24, 1 + 5 * max(0, since / .seconds(cycle) - 3))
     }
 
     private mutating func learn(_ ended: LimitMeasurement.Standstill) {
         let before = last
         last = ended
         let standstill = ended.isProven ? ended.seconds - 1 / ended.rate : 1
-        cost = (cost + max(1, standstill, Double(ended.refusals))) / 2
+        cost = (cost + min(Self.mostCost, max(1, standstill, Double(ended.refusals)))) / 2
         // Before the first one the rate was rising from nothing: what was accepted then is less than the limit.
         if before != nil || ended.isLong { fall(to: ended) }
-        if let before, isLower(ended, than: before) {
-            searching = 1
-            isNear = false
-        }
-        if ended.isLong, ended.requests >= Self.sample {
-            isNear = true
-            searching *= 0.6
-            approach = 0
-        }
-    }
-
-    /// Whether the limit has fallen by more than a quarter since the last standstill, beyond what chance makes of so few requests.
-    private func isLower(
-        _ ended: LimitMeasurement.Standstill, than before: LimitMeasurement.Standstill
-    ) -> Bool {
-        let doubt = 1 + 2 / Double(max(1, ended.requests)).squareRoot()
-        return ended.isProven && ended.requests >= (ended.isLong ? 1 : 4) * Self.sample
-            && ended.limit * doubt < before.limit * 0.75
+        guard ended.isLong else { return }
+        // A window that is used up long before its end tells all gateways at the same time that the limit is another one.
+        if !isSearching, closeCuts.isSettled { search() }
+        guard ended.requests >= Self.sample else { return }
+        isNear = true
+        approach = 0
     }
 
     private mutating func fall(to ended: LimitMeasurement.Standstill) {
