@@ -1,8 +1,8 @@
 /// Cuts of a learned rate that follow each other closely: they tell that the limit has fallen, or that another gateway has
 /// noticed that and searches.
 ///
-/// While a limit stays what it is, cuts come hundreds of requests apart. All gateways see more of them at the same time,
-/// and begin to search together: where only some do, their rates part.
+/// While a limit stays what it is, cuts come hundreds of requests apart. When it falls, all gateways on it see more of them
+/// at the same time and begin to search together: where only some do, their rates part.
 struct CloseCuts: Sendable {
     private static let close = (cuts: 4, requests: 45)
     /// Requests for which other gateways may still be at the end of their search.
@@ -17,15 +17,17 @@ struct CloseCuts: Sendable {
     var isSettled: Bool { accepted >= Self.settling }
 
     mutating func accepted(isSearching: Bool) {
-        accepted = isSearching ? 0 : accepted + 1
+        guard isSearching else {
+            accepted += 1
+            return
+        }
+        accepted = 0
+        if !last.isEmpty { last = [] }
     }
 
     /// - Returns: Whether this cut and those before it tell of another limit.
     mutating func cut() -> Bool {
-        guard isSettled else {
-            last = []
-            return false
-        }
+        guard isSettled else { return false }
         last.append(accepted)
         guard last.count == Self.close.cuts else { return false }
         return accepted - last.removeFirst() <= Self.close.requests

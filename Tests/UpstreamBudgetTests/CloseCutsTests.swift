@@ -30,4 +30,12 @@ struct CloseCutsTests {
         #expect(!cuts.isSettled)
         #expect(play(&cuts, requests: [1, 1, 1, 1]) == [false, false, false, false])
     }
+
+    @Test("Cuts of before a search are forgotten, though none came while it lasted")
+    func forgotten() {
+        var cuts = CloseCuts()
+        #expect(play(&cuts, requests: [2000, 100, 100]) == [false, false, false])
+        cuts.accepted(isSearching: true)
+        #expect(play(&cuts, requests: [500, 1, 1]) == [false, false, false])
+    }
 }
