@@ -19,6 +19,15 @@ struct CloseCutsTests {
         #expect(play(&cuts, requests: [14]) == [true])
     }
 
+    @Test("Where cuts are usually 60 requests apart, four must come within 20 to tell of another limit")
+    func usual() {
+        let usual = Array(repeating: 60, count: 10)
+        for (close, tells) in [([7, 7, 7], false), ([7, 7, 6], true)] {
+            var cuts = CloseCuts()
+            #expect(play(&cuts, requests: usual + close) == Array(repeating: false, count: 12) + [tells])
+        }
+    }
+
     @Test("Cuts in a search, and until 500 requests after it, tell nothing")
     func settling() {
         var cuts = CloseCuts()
