@@ -23,6 +23,9 @@ public struct LearnedRate: Sendable {
     /// In so long and so many requests the search fades to a third; when so much of it is left, four times as fast, for what
     /// comes after that only costs 429s.
     private static let fading = (seconds: 40.0, requests: 150.0, rest: 0.15)
+    /// From so many requests a second the search rises with their square root only, for where all rise in proportion
+    /// differences stay; it fades the more slowly for that, but at most by this factor.
+    private static let stretching = (perSecond: 10.0, most: 3.0)
     /// So little is left of a search that is over.
     private static let over = 0.002
     /// Part of the rate that is added in a second until the first 429: it doubles in about two seconds.
@@ -48,8 +51,9 @@ public struct LearnedRate: Sendable {
     private var approach = 0.0
     /// Whether the search has come near the limit: before that it does not fade.
     private var isNear = false
-    /// Beyond it the search is over: a long window refuses nothing until it is used up, however far the rate has risen.
-    private var searchEnd = Double.infinity
+    /// Beyond this rate the search is over: a long window refuses nothing until it is used up, however far the rate has risen.
+    /// So many seconds after the last cut, six such windows have refused nothing: then it was none.
+    private var searchEnd = (perSecond: Double.infinity, seconds: 0.0)
     private var lastCut: ContinuousClock.Instant
     private var lastAccepted: ContinuousClock.Instant
     private var acceptedSinceCut = 0
@@ -133,12 +137,17 @@ public struct LearnedRate: Sendable {
     private mutating func search() {
         searching = 1
         isNear = false
-        searchEnd = .infinity
+        searchEnd.perSecond = .infinity
     }
 
     private mutating func fade(_ elapsed: Double) {
         let speed = searching < Self.fading.rest ? 4.0 : 1
-        searching /= 1 + speed * elapsed / max(Self.fading.seconds, Self.fading.requests / perSecond)
+        let seconds = max(Self.fading.seconds * stretch, Self.fading.requests / perSecond)
+        searching /= 1 + speed * elapsed / seconds
+    }
+
+    private var stretch: Double {
+        min(Self.stretching.most, max(1, perSecond / Self.stretching.perSecond).squareRoot())
     }
 
     private var depth: Double { Self.depth.known + Self.depth.search * searching }
@@ -152,9 +161,12 @@ public struct LearnedRate: Sendable {
     /// Added to the rate in a second.
     private func slope(now: ContinuousClock.Instant) -> Double {
         let known = Self.depth.known * perSecond / cycle * haste(now: now)
-        guard perSecond < searchEnd else { return known }
+        guard perSecond < searchEnd.perSecond || lastCut.duration(to: now) > .seconds(searchEnd.seconds)
+        else {
+            return known
+        }
         let most = depth * perSecond * perSecond / Self.search.requests
-        let search = perSecond * max(Self.search.part * searching, approach)
+        let search = perSecond * max(Self.search.part * searching / stretch, approach)
         return max(known, min(search, most))
     }
 
@@ -173,12 +185,12 @@ public struct LearnedRate: Sendable {
         last = ended
         let standstill = ended.isProven ? ended.seconds - 1 / ended.rate : 1
         cost = (cost + min(Self.mostCost, max(1, standstill, Double(ended.refusals)))) / 2
+        // A window that is used up long before its end tells all gateways at the same time that the limit is another one. What
+        // was accepted in it bounds the search.
+        if ended.isLong, !isSearching, closeCuts.isSettled { search() }
         // Before the first one the rate was rising from nothing: what was accepted then is less than the limit.
         if before != nil || ended.isLong { fall(to: ended) }
-        guard ended.isLong else { return }
-        // A window that is used up long before its end tells all gateways at the same time that the limit is another one.
-        if !isSearching, closeCuts.isSettled { search() }
-        guard ended.requests >= Self.sample else { return }
+        guard ended.isLong, ended.requests >= Self.sample else { return }
         isNear = true
         approach = 0
     }
@@ -188,7 +200,7 @@ public struct LearnedRate: Sendable {
         guard ended.isProven, ended.requests >= sample else { return }
         let doubt = 1.1 + 0.3 / Double(ended.requests).squareRoot()
         let limit = ended.limit * (ended.isLong ? 0.97 : doubt)
-        searchEnd = limit * (1.1 + 12 / Double(ended.requests))
+        searchEnd = (limit * (1.1 + 12 / Double(ended.requests)), 6 * Double(ended.requests) / ended.limit)
         perSecond = max(Self.lowest, min(perSecond, limit))
     }
 }

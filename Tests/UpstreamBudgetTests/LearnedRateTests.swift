@@ -91,7 +91,7 @@ struct LearnedRateTests {
                 serve(from: [0, second], pause: 0.2, counted: (second + 60)..<(second + 480)) { _ in limit })
         }
         #expect(indices.reduce(0, +) / Double(indices.count) > 0.95, "\(indices)")
-        #expect(indices.allSatisfy { $0 > 0.75 }, "\(indices)")
+        #expect(indices.allSatisfy { $0 > 0.85 }, "\(indices)")
     }
 
     @Test(
@@ -183,6 +183,30 @@ struct LearnedRateTests {
         } else {
             #expect(rate.perSecond > 0.7 * before)
         }
+    }
+
+    @Test(
+        "A standstill that told of a low limit holds the search back no longer when nothing is refused after it"
+    )
+    func searchesOn() {
+        var rate = LearnedRate(now: start)
+        var now = 0.0
+        func accept(until end: Double) {
+            while now < end {
+                now += 1 / rate.perSecond
+                rate.accepted(isLimited: true, now: start + .seconds(now))
+            }
+        }
+        accept(until: 5)
+        for second in [5, 6, 8] { rate.refused(now: start + .seconds(now + Double(second) - 5)) }
+        now += 7
+        accept(until: now + 1)
+        let told = rate.perSecond
+        // Six times the twelve seconds that have told the limit.
+        accept(until: 80)
+        #expect(rate.perSecond < 1.7 * told)
+        accept(until: 200)
+        #expect(rate.perSecond > 2 * told)
     }
 
     @Test("What came before a quiet time says nothing of the limit")
