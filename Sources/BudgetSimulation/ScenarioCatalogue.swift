@@ -70,6 +70,9 @@ public struct ScenarioCatalogue: Sendable {
         }
     }
 
+    /// Seconds within which a gateway must have found its rate: 60, or those for 600 requests.
+    private static func found(_ perSecond: Double) -> Double { max(60, 600 / perSecond) }
+
     private func overload(_ limit: Limiter.Kind) -> [Scenario] {
         let rate = limit.perSecond
         let network = network(limit)
@@ -93,11 +96,12 @@ public struct ScenarioCatalogue: Sendable {
 
     private func flood(_ limit: Limiter.Kind, isKnown: Bool) -> Scenario {
         let network = network(limit)
+        let found = isKnown ? 60 : Self.found(limit.perSecond)
         let setup = Setup(
             limit: limit, sources: Traffic.flood(checkout: limit.perSecond / 2, batch: limit.perSecond * 5),
             policies: [isKnown ? Self.known(limit, jitter: network.jitter) : Self.learned(limit)],
             network: network,
-            seconds: 1260, seed: seed)
+            seconds: found + 1200, uncounted: [0...found], seed: seed)
         let goals =
             isKnown
             ? Scenario.Goals(tooMany: 0, used: 0.98, checkoutWait: 0.5, fairness: 0.95)
@@ -132,13 +136,13 @@ public struct ScenarioCatalogue: Sendable {
         return Scenario(group: "known", name: "morning rush", setup: setup, goals: Scenario.Goals(tooMany: 0))
     }
 
-    /// Twenty minutes, then the limit halves. Rates must be found within 60 s or 600 requests a gateway.
+    /// Twelve minutes after it must have been found, the limit halves.
     func hidden(
         _ limit: Limiter.Kind, gateways: Int, manner: Limiter.Manner = .silent
     ) -> Scenario {
         let each = limit.perSecond / Double(gateways)
-        let found = max(60, 600 / each)
-        let foundAgain = max(60, 600 / (each / 2))
+        let found = Self.found(each)
+        let foundAgain = Self.found(each / 2)
         let change = found + 720
         let setup = Setup(
             limit: limit, manner: manner, change: (change, limit.halved),
@@ -153,7 +157,7 @@ public struct ScenarioCatalogue: Sendable {
 
     /// A gateway comes to another that has all of a hidden limit.
     private func joined(_ limit: Limiter.Kind) -> Scenario {
-        let found = max(60, 600 / (limit.perSecond / 2))
+        let found = Self.found(limit.perSecond / 2)
         let setup = Setup(
             limit: limit,
             sources: (0..<2).flatMap { Traffic.shop(perSecond: 2 * limit.perSecond, gateway: $0) },
