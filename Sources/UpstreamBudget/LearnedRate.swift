@@ -23,8 +23,8 @@ public struct LearnedRate: Sendable {
     /// In so long and so many requests the search fades to a third; when so much of it is left, four times as fast, for what
     /// comes after that only costs 429s.
     private static let fading = (seconds: 40.0, requests: 150.0, rest: 0.15)
-    /// From so many requests a second the search rises with their square root only, for where all rise in proportion
-    /// differences stay; it fades the more slowly for that, but at most by this factor.
+    /// From so many requests a second on the search rises with the square root of the rate, for where all rise in proportion
+    /// differences stay, and lasts longer for it; up to so many times.
     private static let stretching = (perSecond: 10.0, most: 3.0)
     /// So little is left of a search that is over.
     private static let over = 0.002
