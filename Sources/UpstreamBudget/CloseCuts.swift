@@ -26,11 +26,7 @@ struct CloseCuts: Sendable {
 
     /// - Returns: Whether this cut and those before it tell of another limit.
     mutating func cut() -> Bool {
-        guard isSettled else {
-            earlier += 1
-            return false
-        }
-        last.append(accepted)
+        if isSettled { last.append(accepted) } else { earlier += 1 }
         guard last.count == Self.close.cuts else { return false }
         let first = last.removeFirst()
         earlier += 1

@@ -100,18 +100,13 @@ extension LearnedRateTests {
         _ = play(&rate, seconds: 600) { _ in 20 }
         rate.refused(now: start + .seconds(600))
         rate.accepted(isLimited: true, now: start + .seconds(601))
-        var now = 601.0
-        for _ in 0..<40 {
-            now += 1 / rate.perSecond
-            rate.accepted(isLimited: true, now: start + .seconds(now))
-        }
-        for second in [0, 1, 3, 7, 15] { rate.refused(now: start + .seconds(now + Double(second))) }
-        now += 20
-        rate.accepted(isLimited: true, now: start + .seconds(now))
+        accept(&rate, from: 601, until: 603)
+        for second in [603, 604, 606, 610, 618] { rate.refused(now: start + .seconds(second)) }
+        rate.accepted(isLimited: true, now: start + .seconds(623))
         let told = rate.perSecond
         #expect(told > 1.5 && told < 2)
         // Nothing is refused until the next window is used up.
-        accept(&rate, from: now, until: now + 60)
+        accept(&rate, from: 623, until: 683)
         #expect(rate.perSecond > 1.3 * told && rate.perSecond < 1.6 * told)
     }
 

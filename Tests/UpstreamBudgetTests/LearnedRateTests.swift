@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import UpstreamBudget
 
@@ -103,6 +104,38 @@ struct LearnedRateTests {
         ) { $0 < 1200 ? 10 : 5 }
         #expect(jain(accepted) > 0.95, "\(accepted)")
         #expect(accepted.reduce(0, +) > 0.9 * 5 * 960)
+    }
+
+    /// What a rate adds of itself in half a second of its search, near so many requests a second.
+    private func rise(near perSecond: Double) -> Double {
+        // The first 429 halves it, and of each that follows a quarter is taken while the limit is searched for.
+        let cuts = 12
+        var rate = LearnedRate(initial: perSecond * 2 / pow(0.76, Double(cuts)), now: start)
+        var now = 0.0
+        for _ in 0...cuts {
+            now += 1 / rate.perSecond
+            rate.accepted(isLimited: true, now: start + .seconds(now))
+            rate.refused(now: start + .seconds(now))
+        }
+        rate.accepted(isLimited: true, now: start + .seconds(now))
+        let before = rate.perSecond
+        let end = now + 0.5
+        while now < end {
+            now += 1 / rate.perSecond
+            rate.accepted(isLimited: true, now: start + .seconds(now))
+        }
+        return rate.perSecond / before - 1
+    }
+
+    @Test(
+        "From ten requests a second on a search rises with the square root of the rate, at least a third as steeply"
+    )
+    func stretches() {
+        let ten = rise(near: 10)
+        for (perSecond, times) in [(5.0, 1.0), (40, 2), (90, 3), (360, 3)] {
+            let ratio = ten / rise(near: perSecond)
+            #expect(ratio > 0.9 * times && ratio < 1.15 * times, "\(perSecond) a second: \(ratio)")
+        }
     }
 
     @Test("What came before a quiet time says nothing of the limit")
