@@ -45,11 +45,11 @@ struct StoredAnswer: Sendable {
         self.timing = timing
     }
 
-    /// For another request that waited for the same.
-    func collapsed() -> StoredAnswer {
+    /// For another request that waited for the same, so long.
+    func collapsed(waited: Duration) -> StoredAnswer {
         var own = self
         own.isCollapsed = true
-        own.timing = Timing()
+        own.timing = timing.last(waited)
         return own
     }
 }
@@ -78,13 +78,14 @@ struct Fetched: Sendable {
     var isCollapsed = false
 
     /// The same answer for one who is answered with it.
+    /// - Parameter waited: for its head.
     /// - Returns: Nil when its first bytes are gone.
-    func read(isCollapsed: Bool) -> Fetched? {
+    func read(isCollapsed: Bool, waited: Duration) -> Fetched? {
         guard let reader = response.content.makeReader() else { return nil }
         var own = self
         own.content = reader
         own.isCollapsed = isCollapsed
-        if isCollapsed { own.timing = Timing() }
+        own.timing = timing.last(waited)
         return own
     }
 
@@ -105,4 +106,10 @@ struct Timing: Sendable {
     var queue: Duration?
     /// From sending to the head of the answer, over all attempts; nil when nothing was sent.
     var upstream: Duration?
+
+    /// What falls to one who has waited only so long, to the end: others had begun the waiting.
+    func last(_ waited: Duration) -> Timing {
+        let upstream = upstream.map { min($0, waited) }
+        return Timing(queue: queue.map { min($0, waited - (upstream ?? .zero)) }, upstream: upstream)
+    }
 }

@@ -8,6 +8,8 @@ struct RequestRecord: Sendable {
     let method: [UInt8]
     let userAgent: [UInt8]
     let received: ContinuousClock.Instant
+    /// Whether the client asks where the time went.
+    var wantsTiming = false
     /// Who sent it, once that is known.
     var client: Client?
     /// The client's address behind trusted proxies; nil when it is the connection's.

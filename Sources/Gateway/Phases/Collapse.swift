@@ -68,7 +68,7 @@ extension Upstream {
             if let fetched = departures.arriving[number], !core.fits(fetched, call) {
                 return .again(alone: true)
             }
-            if let fetched = departures.arriving[number]?.read(isCollapsed: true) {
+            if let fetched = departures.arriving[number]?.read(isCollapsed: true, waited: .zero) {
                 return .answered(fetched)
             }
             departures.flights.delist(number)
@@ -140,9 +140,10 @@ extension Upstream {
             $0.flights.fail(number, handsOver: handsOver && call.fallback == nil)
         }
         for passenger in failed {
+            let timing = error.timing.last(passenger.boarded.duration(to: loop.now))
             passenger.continuation.resume(
-                returning: passenger.call.standIn(error.isServedStale, status: nil, error.timing)
-                    .map { .stored($0) } ?? .failed(error))
+                returning: passenger.call.standIn(error.isServedStale, status: nil, timing)
+                    .map { .stored($0) } ?? .failed(error.with(timing)))
         }
         return next
     }

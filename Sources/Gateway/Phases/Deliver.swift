@@ -27,7 +27,7 @@ extension RequestPipeline {
         HitHead.append(
             age: stored.age(at: now), cacheStatus: record.cache.value, requestID: call.requestID.span,
             to: &head)
-        if call.wantsTiming { StoredHead.append("Server-Timing", answer.timing.serverTiming, to: &head) }
+        if record.wantsTiming { StoredHead.append("Server-Timing", answer.timing.serverTiming, to: &head) }
         if let origin = core.allowedOrigin(of: exchange.request) { head = origin.marked(head) }
         record.note(await exchange.send(head: head, body: fields == nil ? stored.body : []))
         // It counts as long as it is being sent.
@@ -45,7 +45,7 @@ extension RequestPipeline {
         var response = Response(status: fetched.status, fields: fetched.fields)
         response.fields.append("Cache-Status", record.cache.value)
         response.fields.append("X-Request-Id", call.requestID)
-        if call.wantsTiming { response.fields.append("Server-Timing", fetched.timing.serverTiming) }
+        if record.wantsTiming { response.fields.append("Server-Timing", fetched.timing.serverTiming) }
         core.allowedOrigin(of: exchange.request)?.mark(&response.fields)
         guard let content = fetched.content else { return }
         if call.mayBeShared,
@@ -86,6 +86,9 @@ extension RequestPipeline {
         // Whoever left gets nothing, and the connection is closed.
         guard error.status != .clientClosedRequest else { return }
         var response = core.response(to: error, record.cache, requestID: record.requestID)
+        if record.wantsTiming, !error.timing.isEmpty {
+            response.fields.append("Server-Timing", error.timing.serverTiming)
+        }
         core.allowedOrigin(of: exchange.request)?.mark(&response.fields)
         record.note(await exchange.send(response))
     }
@@ -137,18 +140,16 @@ extension StoredAnswer {
     }
 }
 
-extension Call {
-    /// Whether the client asks where the time went.
-    fileprivate var wantsTiming: Bool { fields.contains("X-Gateway-Timing") }
-}
-
 extension Timing {
+    fileprivate var isEmpty: Bool { queue == nil && upstream == nil }
+
     /// For Server-Timing (W3C): `queue;dur=12.5, upstream;dur=88.1`, in milliseconds.
     fileprivate var serverTiming: String {
+        if isEmpty { return "cache" }
         let parts = [("queue", queue), ("upstream", upstream)].compactMap { name, duration in
             duration.map { "\(name);dur=\(Self.tenths($0))" }
         }
-        return parts.isEmpty ? "cache" : parts.joined(separator: ", ")
+        return parts.joined(separator: ", ")
     }
 
     private static func tenths(_ duration: Duration) -> String {

@@ -18,6 +18,7 @@ extension RequestRecord {
     mutating func describe(_ call: Call) {
         tenant = call.tenant
         pathTemplate = Array(call.resource.pathTemplate.utf8)
+        wantsTiming = call.fields.contains("X-Gateway-Timing")
     }
 
     mutating func describeClient(_ call: Call, of peer: Peer) {

@@ -41,6 +41,7 @@ extension Upstream {
     ) throws(GatewayError) {
         guard call.mayBeShared, transfer.response.status == .notModified else { return }
         transfer.response.content.settle(.nothing)
+        core.upstreamCounters[call.tenant.index].failed()
         let error = TransferError(
             reason: .responseMalformed, detail: "a 304 to a request without conditions", wasSent: true)
         throw failure(error, call, core)
@@ -65,9 +66,10 @@ extension Upstream {
         let waiting = core.departures.withValue { $0.flights.arrive(number, isListed: false) }
         for (index, passenger) in waiting.enumerated() {
             let isShared = index == 0 || answer.isStored && core.fits(answer.response, call, passenger.call)
+            let waited = passenger.boarded.duration(to: loop.now)
             passenger.continuation.resume(
                 returning: isShared
-                    ? .stored(index == 0 ? answer : answer.collapsed()) : .again(alone: true))
+                    ? .stored(index == 0 ? answer : answer.collapsed(waited: waited)) : .again(alone: true))
         }
         return nil
     }
@@ -98,10 +100,11 @@ extension Upstream {
         }
         for (index, passenger) in waiting.enumerated() {
             let fits = index == 0 || isShared && core.fits(fetched, passenger.call)
-            let own = fits ? fetched.read(isCollapsed: index > 0) : nil
+            let waited = passenger.boarded.duration(to: loop.now)
+            let own = fits ? fetched.read(isCollapsed: index > 0, waited: waited) : nil
             passenger.continuation.resume(
                 returning: passenger.call.standIn(
-                    fetched.status.isServedStale, status: fetched.status.code, fetched.timing
+                    fetched.status.isServedStale, status: fetched.status.code, fetched.timing.last(waited)
                 ).map { .stored($0) } ?? own.map { .answered($0) } ?? .again(alone: true))
         }
     }
