@@ -76,7 +76,8 @@ final class GatewayCore: Sendable {
             shares: CacheShares(configuration), renewsAhead: configuration.cache.refreshesAhead,
             memory: memory)
         upstreamCounters = tenants.map { _ in
-            UpstreamCounters(classNames: PriorityClass.allCases.map { "\($0)" } + [Self.ownClassName])
+            UpstreamCounters(
+                classNames: PriorityClass.allCases.map { "\($0)" } + [OwnRequest.renewal.rawValue])
         }
         usage = LoopLocal(tenants.map { _ in BudgetUsage() }, on: upstream.loop)
         storesForClientTokens = configuration.cache.storesForClientTokens
@@ -88,9 +89,6 @@ final class GatewayCore: Sendable {
         let process = String(UInt32.random(in: 0...UInt32.max), radix: 16)
         viaName = Array("carecloud-gateway-\(process)".utf8)
     }
-
-    /// What the gateway asks for by itself, behind all others.
-    static let ownClassName = "renewal"
 
     /// Readiness ends when draining begins.
     var isDraining: Bool { draining.load(ordering: .relaxed) }

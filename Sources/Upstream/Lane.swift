@@ -21,6 +21,8 @@ public enum TurnRefusal: Error, Sendable, Equatable {
     case budget(RefusalReason, retryAfter: Duration)
     /// The client left while the request waited.
     case clientLeft
+    /// The origin began to fail meanwhile; somebody tries it again in `retryAfter`.
+    case originFails(retryAfter: Duration)
 }
 
 /// What one tenant's lane looks like now.
@@ -48,9 +50,14 @@ public struct LaneFigures: Sendable {
 struct Lane {
     typealias Turn = CheckedContinuation<Result<Void, TurnRefusal>, Never>
 
+    struct Waiter {
+        let turn: Turn
+        let isUrgent: Bool
+    }
+
     let origin: Origin
     var queue: BudgetQueue
-    var waiting: [UInt64: Turn] = [:]
+    var waiting: [UInt64: Waiter] = [:]
     /// Transfers that have given up their place in flight because only their readers are waited for.
     var lagging = 0
     var timer: LoopTimer?

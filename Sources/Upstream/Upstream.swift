@@ -50,9 +50,9 @@ public actor Upstream {
         for lane in lanes.indices {
             let waiting = lanes[lane].waiting
             lanes[lane].waiting = [:]
-            for (id, turn) in waiting {
+            for (id, waiter) in waiting {
                 lanes[lane].queue.leave(id)
-                turn.resume(returning: .failure(.clientLeft))
+                waiter.turn.resume(returning: .failure(.clientLeft))
             }
         }
         transport.shutdown()
@@ -101,7 +101,7 @@ public actor Upstream {
         case .refuse(let reason, let retryAfter):
             turn.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
         case .wait:
-            lanes[lane].waiting[id] = turn
+            lanes[lane].waiting[id] = Lane.Waiter(turn: turn, isUrgent: request.isUrgent)
             isQueued()
         }
         // It may have taken another's place, or made others hopeless.
@@ -115,9 +115,20 @@ public actor Upstream {
     }
 
     private func leave(_ id: UInt64, _ lane: Int) {
-        guard let turn = lanes[lane].waiting.removeValue(forKey: id) else { return }
+        guard let waiter = lanes[lane].waiting.removeValue(forKey: id) else { return }
         lanes[lane].queue.leave(id)
-        turn.resume(returning: .failure(.clientLeft))
+        waiter.turn.resume(returning: .failure(.clientLeft))
+        advance(lane)
+    }
+
+    /// Turns away who waits for a turn, but for the urgent: the origin fails, and a turn would be of no use.
+    /// - Parameter retryAfter: when somebody tries it again.
+    public func dismissWaiting(on lane: Int, retryAfter: Duration) {
+        for (id, waiter) in lanes[lane].waiting where !waiter.isUrgent {
+            lanes[lane].waiting[id] = nil
+            lanes[lane].queue.leave(id)
+            waiter.turn.resume(returning: .failure(.originFails(retryAfter: retryAfter)))
+        }
         advance(lane)
     }
 
@@ -125,13 +136,13 @@ public actor Upstream {
         for decision in lanes[lane].queue.advance(now: loop.now) {
             switch decision {
             case .go(let id):
-                guard let turn = lanes[lane].waiting.removeValue(forKey: id) else {
+                guard let waiter = lanes[lane].waiting.removeValue(forKey: id) else {
                     fatalError("A turn was granted to nobody")
                 }
-                turn.resume(returning: .success(()))
+                waiter.turn.resume(returning: .success(()))
             case .refuse(let id, let reason, let retryAfter):
                 lanes[lane].waiting.removeValue(forKey: id)?
-                    .resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
+                    .turn.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
             }
         }
         setTimer(lane)

@@ -15,7 +15,7 @@ public struct Breaker: Sendable {
 
     /// What a request is to do.
     public enum Admission: Sendable, Equatable {
-        /// Go. A trial must be told of in ``ended(_:isTrial:now:)`` or ``abandoned(now:)``.
+        /// Go. A trial must be told of in ``ended(_:isTrial:now:)`` or ``abandoned(now:)``; after 30 s another may begin.
         case go(isTrial: Bool)
         /// Turned away; so long until somebody may try.
         case refuse(retryAfter: Duration)
@@ -33,6 +33,8 @@ public struct Breaker: Sendable {
     private static let longestPause: Duration = .seconds(30)
     /// What is said to those who come while one tries.
     private static let trialTime: Duration = .seconds(1)
+    /// A trial that takes longer holds nobody back any more: an upload may take hours.
+    private static let longestTrial: Duration = .seconds(30)
 
     private let threshold: Int
     private let duration: Duration
@@ -40,7 +42,7 @@ public struct Breaker: Sendable {
     private var firstFailure: ContinuousClock.Instant?
     private var openUntil: ContinuousClock.Instant?
     private var pause = Self.shortestPause
-    private var isTrying = false
+    private var trialBegan: ContinuousClock.Instant?
     /// How often it has opened since the start, from closed.
     public private(set) var openedTotal: UInt64 = 0
 
@@ -56,19 +58,19 @@ public struct Breaker: Sendable {
     /// What it is now.
     public func state(now: ContinuousClock.Instant) -> State {
         guard let openUntil else { return .closed }
-        return now < openUntil && !isTrying ? .open : .halfOpen
+        return now < openUntil ? .open : .halfOpen
     }
 
     /// When somebody may try, for whoever tries without being asked; nil when it is closed or one is trying.
-    public var trialTime: ContinuousClock.Instant? { isTrying ? nil : openUntil }
+    public var trialTime: ContinuousClock.Instant? { trialBegan == nil ? openUntil : nil }
 
     /// For a request that is about to be sent.
     /// - Parameter mayTry: whether it may be the one that tries.
     public mutating func admit(mayTry: Bool, now: ContinuousClock.Instant) -> Admission {
         guard let openUntil else { return .go(isTrial: false) }
         if now < openUntil { return .refuse(retryAfter: now.duration(to: openUntil)) }
-        guard mayTry, !isTrying else { return .refuse(retryAfter: Self.trialTime) }
-        isTrying = true
+        guard mayTry, !isTrying(now: now) else { return .refuse(retryAfter: Self.trialTime) }
+        trialBegan = now
         return .go(isTrial: true)
     }
 
@@ -77,12 +79,16 @@ public struct Breaker: Sendable {
     public func refusal(mayTry: Bool = true, now: ContinuousClock.Instant) -> Duration? {
         guard let openUntil else { return nil }
         if now < openUntil { return now.duration(to: openUntil) }
-        return isTrying || !mayTry ? Self.trialTime : nil
+        return isTrying(now: now) || !mayTry ? Self.trialTime : nil
     }
 
-    /// A request that went has ended. What was sent before it opened says nothing any more, unless it was answered.
+    private func isTrying(now: ContinuousClock.Instant) -> Bool {
+        trialBegan.map { $0.duration(to: now) < Self.longestTrial } ?? false
+    }
+
+    /// A request that went has ended. What was sent before it opened says nothing any more.
     public mutating func ended(_ outcome: Outcome, isTrial: Bool, now: ContinuousClock.Instant) {
-        if isTrial { isTrying = false }
+        if isTrial { trialBegan = nil }
         switch outcome {
         case .answered:
             guard openUntil == nil || isTrial else { return }
@@ -103,8 +109,8 @@ public struct Breaker: Sendable {
 
     /// A trial was not sent after all, or says nothing: the next is after the same pause again.
     public mutating func abandoned(now: ContinuousClock.Instant) {
-        guard isTrying else { return }
-        isTrying = false
+        guard trialBegan != nil else { return }
+        trialBegan = nil
         openUntil = now + pause
     }
 }

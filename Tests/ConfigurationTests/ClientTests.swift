@@ -48,6 +48,10 @@ struct ClientTests {
                 "clients[1].name: \"a\" is already the name of other clients"
             ),
             (
+                "[{ name: renewal, networks: [10.0.0.0/8] }]",
+                "clients[0].name: the statistics call others \"renewal\": choose another name"
+            ),
+            (
                 "[{ networks: [10.0.0.0/8], tenants: [shopp] }]",
                 "clients[0].tenants: there is no tenant \"shopp\""
             ),

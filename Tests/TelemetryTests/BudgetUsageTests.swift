@@ -47,12 +47,20 @@ struct BudgetUsageTests {
         }
     }
 
-    @Test("Names are bounded: the rest is other, and names that are idle make room")
+    @Test("Names are bounded: who sends least is other, who sends much has a name however late it comes")
     func bounded() {
         var usage = Self.usage((0..<300).map { ("client-\($0)", 1000) })
         let names = usage.statistics(second: 1000).hour.byClient
-        #expect(names.count <= BudgetUsage.mostNames + 1)
+        #expect(names.count == BudgetUsage.mostNames + 1)
         #expect(names.first?.name == BudgetUsage.otherName && names.first?.requests == 100)
+        for number in 0..<900 {
+            let client = number.isMultiple(of: 3) ? "tablet" : "visitor-\(number)"
+            usage.sent(client: client, class: "b", resource: "c", second: 1001)
+        }
+        let later = usage.statistics(second: 1001).minute.byClient
+        #expect(later.count == BudgetUsage.mostNames + 1)
+        #expect(Self.counts(later)["tablet"] == 300)
+        #expect(later.reduce(0) { $0 + $1.requests } == 1200, "none is lost")
         usage.sent(client: "late", class: "b", resource: "c", second: 9000)
         #expect(Self.counts(usage.statistics(second: 9000).hour.byClient) == ["late": 1])
     }

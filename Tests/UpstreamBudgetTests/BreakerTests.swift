@@ -52,6 +52,18 @@ struct BreakerTests {
         #expect(breaker.admit(mayTry: false, now: Self.at(8)) == .go(isTrial: false))
     }
 
+    @Test("A trial that takes longer than 30 s, as an upload may, holds nobody back any more")
+    func longTrial() {
+        var breaker = opened()
+        #expect(breaker.admit(mayTry: true, now: Self.at(7)) == .go(isTrial: true))
+        #expect(breaker.refusal(now: Self.at(36.9)) == .seconds(1))
+        #expect(breaker.admit(mayTry: true, now: Self.at(37)) == .go(isTrial: true))
+        breaker.ended(.answered, isTrial: true, now: Self.at(38))
+        #expect(breaker.state(now: Self.at(38)) == .closed)
+        breaker.ended(.failed, isTrial: true, now: Self.at(90))
+        #expect(breaker.state(now: Self.at(90)) == .closed, "the first trial ends, and is one failure")
+    }
+
     @Test("Each trial that fails doubles the pause, up to 30 s; a success forgets that")
     func pauses() {
         var breaker = opened()

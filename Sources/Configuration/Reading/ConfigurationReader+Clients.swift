@@ -51,6 +51,8 @@ extension ConfigurationReader {
         return setting.node.isNull
     }
 
+    private static let reservedNames = OwnRequest.allCases.map(\.rawValue) + ["other"]
+
     /// A name and a key mean one rule, and a tenant that is named exists.
     mutating func checkClients(_ clients: [WrittenClient], tenants: [WrittenTenant]) {
         var names: Set<String> = []
@@ -59,6 +61,10 @@ extension ConfigurationReader {
         for written in clients {
             if let name = written.rule.name, !names.insert(name).inserted {
                 report("\"\(name)\" is already the name of other clients", at: written.namePosition)
+            }
+            if let name = written.rule.name, Self.reservedNames.contains(name) {
+                report(
+                    "the statistics call others \"\(name)\": choose another name", at: written.namePosition)
             }
             for key in written.rule.keys where !keys.insert(key.id).inserted {
                 report("the key \(key.id) stands twice", at: written.keysPosition)

@@ -36,6 +36,7 @@ extension Upstream {
         }
         let counters = core.upstreamCounters[lane]
         counters.sent()
+        core.noteUsage(.login, "users", of: lane, now: loop.now)
         switch await transfer(request, on: lane) {
         case .failure(let error):
             counters.failed()

@@ -1,3 +1,4 @@
+import Configuration
 import EventLoop
 import HTTPSemantics
 import Telemetry
@@ -53,9 +54,18 @@ extension Upstream {
             return (before, breaker?.state(now: loop.now), breaker?.refusal(now: loop.now))
         }
         if before == .closed, after == .open {
+            dismissWaiting(on: tenant, retryAfter: wait ?? .zero)
             core.log.write(
                 LogLine(
                     .error, "CareCloud fails: requests are refused",
+                    [
+                        "tenant": .text(core.tenants[tenant].name),
+                        "next_trial_ms": .integer(Int64((wait ?? .zero) / .milliseconds(1))),
+                    ]))
+        } else if isTrial, after == .open {
+            core.log.write(
+                LogLine(
+                    .warning, "CareCloud still fails",
                     [
                         "tenant": .text(core.tenants[tenant].name),
                         "next_trial_ms": .integer(Int64((wait ?? .zero) / .milliseconds(1))),
@@ -88,10 +98,11 @@ extension Upstream {
     }
 
     private func probeTimeHasCome(_ tenant: Int, _ core: GatewayCore) {
+        guard !core.isDraining else { return }
         let (path, admission) = core.health.withValue { health in
             (health[tenant].probePath, health[tenant].breaker?.admit(mayTry: true, now: loop.now))
         }
-        guard let path, admission == .go(isTrial: true), !core.isDraining else { return }
+        guard let path, admission == .go(isTrial: true) else { return }
         Task(executorPreference: loop) { await self.probe(path, tenant, core) }
     }
 
@@ -102,6 +113,7 @@ extension Upstream {
             return abandonTrial(tenant, core)
         }
         core.upstreamCounters[tenant].sent()
+        core.noteUsage(.probe, BudgetUsage.otherName, of: tenant, now: loop.now)
         let request = TransferRequest(method: .get, target: path, fields: core.ownFields)
         let result = await transfer(request, on: tenant)
         note(result, isTrial: true, tenant: tenant, core)
@@ -137,7 +149,7 @@ extension TransferError {
 }
 
 extension GatewayError {
-    fileprivate static func breakerOpen(retryAfter: Duration) -> GatewayError {
+    static func breakerOpen(retryAfter: Duration) -> GatewayError {
         GatewayError(
             source: .upstream, status: .serviceUnavailable, exception: "gateway_upstream_exception",
             title: "CareCloud does not answer",

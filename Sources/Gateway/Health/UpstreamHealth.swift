@@ -8,7 +8,7 @@ struct UpstreamHealth: Sendable {
     var breaker: Breaker?
     /// Nil when nothing is sent again.
     var retries: RetryAllowance?
-    /// What is asked for to see whether CareCloud answers again; nil when clients' own reads show it.
+    /// What is asked for to see whether CareCloud answers again; nil when clients' own requests show it.
     let probePath: [UInt8]?
     /// For the next probe.
     var timer: LoopBound<LoopTimer>?

@@ -73,6 +73,7 @@ extension GatewayError {
     init(_ refusal: TurnRefusal) {
         switch refusal {
         case .clientLeft: self = .clientLeft()
+        case .originFails(let retryAfter): self = .breakerOpen(retryAfter: retryAfter)
         case .budget(let reason, let retryAfter):
             self = .budget(reason.rawValue, retryAfter: RetryAfter.seconds(covering: retryAfter))
             self.refusal = refusal

@@ -22,7 +22,6 @@ extension Upstream {
         whenInterim: @escaping @Sendable (Status, HTTPFields) -> Void
     ) async throws(GatewayError) -> TransferUnderWay {
         var attempt = Attempt()
-        core.health.withValue { $0[call.tenant.index].retries?.earn() }
         while true {
             try refuseWhileOpen(call, core)
             try await awaitCredentials(call, core, isQueued: isQueued)
@@ -39,10 +38,12 @@ extension Upstream {
             do throws(GatewayError) {
                 attempt.isTrial = try passBreaker(call, core)
             } catch {
+                noteAnswer(nil, attempt.token, call, core)
                 giveUpTurn(on: call.tenant.index)
                 throw error
             }
             isSent()
+            if attempt.isFirst { core.health.withValue { $0[call.tenant.index].retries?.earn() } }
             switch await send(call, attempt, core, &timing, whenInterim) {
             case .success(let transfer):
                 if transfer.response.status.isOutage, mayRetry(call, attempt, transfer.response, core) {
@@ -64,8 +65,10 @@ extension Upstream {
                     throw failure(error, call, core)
                 }
                 if error.reason == .reusedConnectionClosed {
-                    // The connection had died in the pool: a read may be asked again at once, and pays again.
+                    // Nothing says that CareCloud fails: it had closed a connection that was kept. The read goes again at once,
+                    // whatever `retries` says, and pays again.
                     attempt.number += 1
+                    core.upstreamCounters[call.tenant.index].retried()
                 } else if error.isConnectionFailure, mayRetry(call, attempt, nil, core) {
                     await pause(before: &attempt)
                 } else {
@@ -137,6 +140,9 @@ extension Upstream {
         /// Whether it tries for all whether CareCloud answers again.
         var isTrial = false
         var token: CredentialTable.Token?
+
+        /// Whether nothing was sent before.
+        var isFirst: Bool { number == 1 && !isReplay && refusals == 0 }
     }
 
     private func send(
@@ -151,7 +157,7 @@ extension Upstream {
         let begun = loop.now
         counters.sent(ofClass: call.classNumber)
         core.noteUsage(call, now: loop.now)
-        core.clientCounters.sent(for: call.client?.statisticsIndex ?? 0)
+        if !call.isRefresh { core.clientCounters.sent(for: call.client?.statisticsIndex ?? 0) }
         let result = await transfer(request, on: call.tenant.index)
         note(result, isTrial: attempt.isTrial, tenant: call.tenant.index, core)
         timing.upstream = (timing.upstream ?? .zero) + begun.duration(to: loop.now)
@@ -188,16 +194,27 @@ extension Upstream {
 extension GatewayCore {
     /// On the upstream loop.
     fileprivate func noteUsage(_ call: Call, now: ContinuousClock.Instant) {
+        let resource = call.resource.resourceName ?? BudgetUsage.otherName
+        guard !call.isRefresh else { return noteUsage(.renewal, resource, of: call.tenant.index, now: now) }
         let name = call.client.map { String(decoding: $0.name, as: UTF8.self) } ?? ""
-        let client =
-            call.isRefresh ? Self.ownClassName : name.isEmpty ? call.clientAddress?.description : name
+        let client = name.isEmpty ? call.clientAddress?.description : name
         usage.withValue {
             $0[call.tenant.index].sent(
-                client: client ?? BudgetUsage.otherName,
-                class: call.isRefresh ? Self.ownClassName : "\(call.priority)",
-                resource: call.resource.resourceName ?? BudgetUsage.otherName,
-                second: started.duration(to: now).components.seconds)
+                client: client ?? BudgetUsage.otherName, class: "\(call.priority)", resource: resource,
+                second: second(now))
         }
+    }
+
+    /// What the gateway sends by itself. On the upstream loop.
+    func noteUsage(_ own: OwnRequest, _ resource: String, of tenant: Int, now: ContinuousClock.Instant) {
+        usage.withValue {
+            $0[tenant].sent(
+                client: own.rawValue, class: own.rawValue, resource: resource, second: second(now))
+        }
+    }
+
+    private func second(_ now: ContinuousClock.Instant) -> Int64 {
+        started.duration(to: now).components.seconds
     }
 
     func logFailure(_ error: TransferError, of call: Call) {
@@ -212,9 +229,11 @@ extension GatewayCore {
 }
 
 extension Call {
-    /// Whether its content, if any, is still at hand and repeating it does no harm (RFC 9110 §9.2.2).
+    /// Whether its content, if any, is still at hand and repeating it does no harm (RFC 9110 §9.2.2): some GETs make a new
+    /// secret each time.
     fileprivate var mayBeRepeated: Bool {
-        if case .stream = content { false } else { method.isSafe }
+        if case .stream = content { return false }
+        return method.isSafe && operation?.effect != .mintSecret
     }
 
     fileprivate var transferContent: TransferContent {
