@@ -8,10 +8,14 @@ public struct RateLimitFields: Sendable, Equatable {
 
     private static let longestReset: Int64 = 86_400
 
-    /// Nil when the fields are absent or cannot be read. Of several quotas the one with the fewest requests left counts.
+    /// Nil when the fields are absent or cannot be read. Of several quotas the one with the fewest requests left counts, of equal
+    /// ones the one that stays so for longest; those that are whole again in a second, only if there is no other.
     public init?(_ fields: HTTPFields, unixNow: Int64) {
         let quotas = FieldList.elements(fields.values("RateLimit")).compactMap(Self.quota)
-        if let scarcest = quotas.min(by: { $0.remaining < $1.remaining }) {
+        let lasting = quotas.filter { $0.reset > 1 }
+        if let scarcest = (lasting.isEmpty ? quotas : lasting).min(by: {
+            ($0.remaining, -$0.reset) < ($1.remaining, -$1.reset)
+        }) {
             (remaining, reset) = (scarcest.remaining, .seconds(scarcest.reset))
             return
         }

@@ -231,8 +231,12 @@ public actor Upstream {
 
 extension TransferResponse {
     fileprivate func budgetAnswer(unixNow: Int64) -> UpstreamAnswer {
-        guard status == .tooManyRequests else { return .accepted }
-        return .tooManyRequests(retryAfter: RetryAfterField.delay(fields, unixNow: unixNow))
+        switch status.code {
+        case 429: .tooManyRequests(retryAfter: RetryAfterField.delay(fields, unixNow: unixNow))
+        // Some refuse with 503 what is too much: that is no reason to ask faster.
+        case 502, 503, 504: .failed
+        default: .accepted
+        }
     }
 
     fileprivate func quotaHint(unixNow: Int64) -> QuotaHint? {

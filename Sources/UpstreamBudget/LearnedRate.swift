@@ -31,6 +31,15 @@ public struct LearnedRate: Sendable {
     /// Part of the rate that is added in a second until the first 429: it doubles in about two seconds.
     private static let start = 0.35
     private static let lowest = 1.0 / 60
+    /// What a standstill tells, as a part of it that is kept to: a window's limit exactly; other limits with some room, and with more
+    /// where few requests have told it.
+    private static let told = (long: 0.97, short: 1.1, chance: 0.3)
+    /// The search goes this far beyond what was told, farther where few requests have told it, and for so many times as long as
+    /// that took no farther.
+    private static let bound = (part: 1.1, requests: 12.0, times: 6.0)
+    /// One standstill lowers the rate to this part at most. One that tells of less than so much of what was told before may not have
+    /// come of the gateways' own requests; if nothing is refused for so many seconds, so much of the rate is added in a second.
+    private static let doubt = (part: 0.45, told: 0.6, seconds: 360.0, approach: 0.02)
     /// Part of the mean of what was accepted that cuts leave while they may come from the echo of a window that was used up.
     private static let echoed = 0.8
     /// A longer standstill tells of another limit: the rate must not rise the more slowly for that.
@@ -54,7 +63,10 @@ public struct LearnedRate: Sendable {
     /// Beyond this rate the search is over: a long window refuses nothing until it is used up, however far the rate has risen.
     /// So many seconds after the last cut, six such windows have refused nothing: then it was none.
     private var searchEnd = (perSecond: Double.infinity, seconds: 0.0)
-    private var lastCut: ContinuousClock.Instant
+    /// Whether the standstill that told of it is in doubt, and nothing was refused since.
+    private var isDoubtful = false
+    /// Since the last cut, while the rate was what held requests back.
+    private var secondsSinceCut = 0.0
     private var lastAccepted: ContinuousClock.Instant
     private var acceptedSinceCut = 0
     private var closeCuts = CloseCuts()
@@ -69,7 +81,6 @@ public struct LearnedRate: Sendable {
     public init(initial: Double = 2, ceiling: Double = .infinity, now: ContinuousClock.Instant) {
         self.ceiling = ceiling
         perSecond = min(initial, ceiling)
-        lastCut = now
         lastAccepted = now
         measurement = LimitMeasurement(now: now)
     }
@@ -93,10 +104,12 @@ public struct LearnedRate: Sendable {
         closeCuts.accepted(isSearching: isSearching)
         if let ended = measurement.accepted(allowed: allowed, isLimited: isLimited, now: now) { learn(ended) }
         guard isLimited else { return }
+        secondsSinceCut += elapsed
+        if secondsSinceCut > searchEnd.seconds { endBound() }
         if isStarting {
             perSecond *= 1 + elapsed * Self.start
         } else {
-            perSecond += slope(now: now) * elapsed
+            perSecond += slope * elapsed
         }
         perSecond = min(ceiling, perSecond)
     }
@@ -127,10 +140,13 @@ public struct LearnedRate: Sendable {
             isNear = true
             if closeCuts.cut() { search() }
         }
-        perSecond = max(Self.lowest, least, perSecond)
+        perSecond = max(lowest, least, perSecond)
         acceptedSinceCut = 0
-        lastCut = now
+        secondsSinceCut = 0
+        isDoubtful = false
     }
+
+    private var lowest: Double { min(Self.lowest, ceiling) }
 
     private var isSearching: Bool { searching > Self.over }
 
@@ -138,6 +154,13 @@ public struct LearnedRate: Sendable {
         searching = 1
         isNear = false
         searchEnd.perSecond = .infinity
+    }
+
+    /// What bounded the search has not shown again.
+    private mutating func endBound() {
+        searchEnd.perSecond = .infinity
+        if isDoubtful { approach = max(approach, Self.doubt.approach) }
+        isDoubtful = false
     }
 
     private mutating func fade(_ elapsed: Double) {
@@ -159,25 +182,21 @@ public struct LearnedRate: Sendable {
     }
 
     /// Added to the rate in a second.
-    private func slope(now: ContinuousClock.Instant) -> Double {
-        let known = Self.depth.known * perSecond / cycle * haste(now: now)
-        guard perSecond < searchEnd.perSecond || lastCut.duration(to: now) > .seconds(searchEnd.seconds)
-        else {
-            return known
-        }
+    private var slope: Double {
+        let known = Self.depth.known * perSecond / cycle * haste
+        guard perSecond < searchEnd.perSecond else { return known }
         let most = depth * perSecond * perSecond / Self.search.requests
         let search = perSecond * max(Self.search.part * searching / stretch, approach)
         return max(known, min(search, most))
     }
 
     /// Who is not refused for long is far below the limit: the sooner while it is searched for.
-    private func haste(now: ContinuousClock.Instant) -> Double {
-        let since = lastCut.duration(to: now)
+    private var haste: Double {
         guard searching == 0 else {
             let patience = min(cycle, max(20, 2 * (last?.seconds ?? 0)))
-            return min(8, 1 + max(0, since / .seconds(patience) - 1.5))
+            return min(8, 1 + max(0, secondsSinceCut / patience - 1.5))
         }
-        return min(24, 1 + 5 * max(0, since / .seconds(cycle) - 3))
+        return min(24, 1 + 5 * max(0, secondsSinceCut / cycle - 3))
     }
 
     private mutating func learn(_ ended: LimitMeasurement.Standstill) {
@@ -189,18 +208,25 @@ public struct LearnedRate: Sendable {
         // was accepted in it bounds the search.
         if ended.isLong, !isSearching, closeCuts.isSettled { search() }
         // Before the first one the rate was rising from nothing: what was accepted then is less than the limit.
-        if before != nil || ended.isLong { fall(to: ended) }
+        if before != nil || ended.isLong { fall(to: ended, before: before) }
         guard ended.isLong, ended.requests >= Self.sample else { return }
         isNear = true
         approach = 0
     }
 
-    private mutating func fall(to ended: LimitMeasurement.Standstill) {
+    private mutating func fall(to ended: LimitMeasurement.Standstill, before: LimitMeasurement.Standstill?) {
         let sample = ended.isLong ? Self.sample : max(Self.sample, Int(ended.rate))
         guard ended.isProven, ended.requests >= sample else { return }
-        let doubt = 1.1 + 0.3 / Double(ended.requests).squareRoot()
-        let limit = ended.limit * (ended.isLong ? 0.97 : doubt)
-        searchEnd = (limit * (1.1 + 12 / Double(ended.requests)), 6 * Double(ended.requests) / ended.limit)
-        perSecond = max(Self.lowest, min(perSecond, limit))
+        let count = Double(ended.requests)
+        let told =
+            ended.limit
+            * (ended.isLong ? Self.told.long : Self.told.short + Self.told.chance / count.squareRoot())
+        let limit = before == nil ? told : max(told, Self.doubt.part * perSecond)
+        isDoubtful = before.map { ended.limit < Self.doubt.told * $0.limit } ?? false
+        searchEnd = (
+            limit * (Self.bound.part + Self.bound.requests / count),
+            min(Self.doubt.seconds, Self.bound.times * count / ended.limit)
+        )
+        perSecond = max(lowest, min(perSecond, limit))
     }
 }

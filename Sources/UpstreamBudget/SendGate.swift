@@ -11,6 +11,10 @@ struct SendGate: Sendable {
     /// Learned rates are kept in tokens for so long, so that they need no fractions.
     private static let learningInterval: Duration = .seconds(1_000_000)
 
+    /// What an answer tells of a quota may hold for one resource alone: so many requests a second go all the same, and an accepted
+    /// one stops them for so long at most. If it holds for all, the 429 that follows says so.
+    private static let hinted = (leastPerSecond: 0.1, longestPause: Duration.seconds(60))
+
     private(set) var learned: LearnedRate?
     /// Tokens that come in at once after a pause; of a window, for those who keep the pace.
     let burst: Int
@@ -131,9 +135,10 @@ struct SendGate: Sendable {
         isHinted = false
         let hint = hint.flatMap { $0.reset < .seconds(2) ? nil : $0 }
         if let hint, hint.remaining == 0 {
-            coolDown.pause(for: hint.reset, now: now)
+            coolDown.pause(for: min(hint.reset, Self.hinted.longestPause), now: now)
         } else if let hint {
-            let hinted = Double(hint.remaining) / (hint.reset / .seconds(1))
+            let hinted = max(
+                Self.hinted.leastPerSecond, Double(hint.remaining) / (hint.reset / .seconds(1)))
             isHinted = hinted < rate
             rate = min(rate, hinted)
         }

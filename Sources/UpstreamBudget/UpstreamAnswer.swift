@@ -1,10 +1,10 @@
 /// How a request that was sent has ended, as far as the budget is concerned.
 public enum UpstreamAnswer: Sendable, Hashable {
-    /// With any answer but a 429.
+    /// With an answer that is no 429 and no sign of failure.
     case accepted
     /// 429 Too Many Requests; `retryAfter` is from its `Retry-After`, if it had one.
     case tooManyRequests(retryAfter: Duration?)
-    /// Without an answer, or it was not sent after all.
+    /// Without an answer or with 502, 503 or 504, or it was not sent after all. Says nothing of the limit.
     case failed
 }
 

@@ -27,6 +27,9 @@ struct RateLimitFieldsTests {
         arguments: [
             (["RateLimit": #""default";r=50;t=30"#], 50, 30),
             (["RateLimit": #""minute";r=5;t=20, "day";r=900;t=4000"#], 5, 20),
+            (["RateLimit": #""second";r=0;t=5, "day";r=0;t=4000"#], 0, 4000),
+            (["RateLimit": #""second";r=0;t=1, "day";r=20;t=4000"#], 20, 4000),
+            (["RateLimit": #""second";r=3;t=1"#], 3, 1),
             (["RateLimit-Remaining": "7", "RateLimit-Reset": "9"], 7, 9),
             (["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "60"], 0, 60),
             (["X-RateLimit-Remaining": "1", "X-RateLimit-Reset": "784111787"], 1, 10),

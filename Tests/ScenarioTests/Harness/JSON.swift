@@ -22,6 +22,7 @@ struct JSON {
     }
 
     func int(_ path: String) -> Int? { (self[path]?.value as? NSNumber)?.intValue }
+    func double(_ path: String) -> Double? { (self[path]?.value as? NSNumber)?.doubleValue }
     func string(_ path: String) -> String? { self[path]?.value as? String }
 
     /// The member of this name as it is, dots included.

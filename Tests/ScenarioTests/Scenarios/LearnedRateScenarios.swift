@@ -55,6 +55,23 @@ extension Scenarios {
             }
         }
 
+        @Test("A 503, with which some refuse what is too much, teaches no higher rate", arguments: [200, 503])
+        func outageTeachesNothing(status: Int) throws {
+            let origin = try ScriptedOrigin(
+                always: Answer.json("{}", status: status == 200 ? "200 OK" : "503 Service Unavailable"))
+            let settings: (inout GatewaySettings) -> Void = {
+                $0.budget = "{ rate: learn, burst: 1 }"
+                $0.tenant = ["breaker: off", "retries: false"]
+            }
+            try GatewayUnderTest.run(before: origin, with: settings) { gateway throws in
+                for number in 1...4 {
+                    #expect(try gateway.ask(.enterprise("/stores/\(number)")).status == status)
+                }
+                let rate = try #require(try gateway.stats().double("tenants.0.budget.rate_per_second"))
+                #expect(status == 200 ? rate > 2.1 : rate == 2)
+            }
+        }
+
         @Test("What is learned is never more than the ceiling, in any second and in any ten (design §5)")
         func ceiling() throws {
             let (ceiling, burst) = (8, 5)
