@@ -37,9 +37,11 @@ public struct LearnedRate: Sendable {
     /// The search goes this far beyond what was told, farther where few requests have told it, and for so many times as long as
     /// that took no farther.
     private static let bound = (part: 1.1, requests: 12.0, times: 6.0)
-    /// One standstill lowers the rate to this part at most. One that tells of less than so much of what was told before may not have
-    /// come of the gateways' own requests; if nothing is refused for so many seconds, so much of the rate is added in a second.
-    private static let doubt = (part: 0.45, told: 0.6, seconds: 360.0, approach: 0.02)
+    /// One standstill lowers the rate to this part at most.
+    private static let mostFall = 0.45
+    /// A standstill of so many seconds that tells of less than so much of what was told before may not have come of the gateways' own
+    /// requests. If nothing is refused for so long after it, so much of the rate is added in a second.
+    private static let doubt = (standstill: 20.0, told: 0.6, seconds: 360.0, approach: 0.02)
     /// Part of the mean of what was accepted that cuts leave while they may come from the echo of a window that was used up.
     private static let echoed = 0.8
     /// A longer standstill tells of another limit: the rate must not rise the more slowly for that.
@@ -97,15 +99,16 @@ public struct LearnedRate: Sendable {
     /// - Parameter isLimited: whether the rate is what holds requests back; otherwise it teaches nothing.
     public mutating func accepted(isLimited: Bool, now: ContinuousClock.Instant) {
         acceptedSinceCut += 1
-        let elapsed = min(max(0, lastAccepted.duration(to: now) / .seconds(1)), 5 / perSecond)
+        let gap = max(0, lastAccepted.duration(to: now) / .seconds(1))
+        let elapsed = min(gap, 5 / perSecond)
         lastAccepted = now
         let allowed = perSecond * elapsed
         if isNear { fade(elapsed) }
         closeCuts.accepted(isSearching: isSearching)
         if let ended = measurement.accepted(allowed: allowed, isLimited: isLimited, now: now) { learn(ended) }
         guard isLimited else { return }
-        secondsSinceCut += elapsed
-        if secondsSinceCut > searchEnd.seconds { endBound() }
+        secondsSinceCut += gap
+        if isDoubtful, secondsSinceCut > searchEnd.seconds { forgetDoubtful() }
         if isStarting {
             perSecond *= 1 + elapsed * Self.start
         } else {
@@ -156,11 +159,11 @@ public struct LearnedRate: Sendable {
         searchEnd.perSecond = .infinity
     }
 
-    /// What bounded the search has not shown again.
-    private mutating func endBound() {
-        searchEnd.perSecond = .infinity
-        if isDoubtful { approach = max(approach, Self.doubt.approach) }
+    /// What a standstill has told has not shown again.
+    private mutating func forgetDoubtful() {
         isDoubtful = false
+        searchEnd.perSecond = .infinity
+        approach = max(approach, Self.doubt.approach)
     }
 
     private mutating func fade(_ elapsed: Double) {
@@ -184,7 +187,7 @@ public struct LearnedRate: Sendable {
     /// Added to the rate in a second.
     private var slope: Double {
         let known = Self.depth.known * perSecond / cycle * haste
-        guard perSecond < searchEnd.perSecond else { return known }
+        guard perSecond < searchEnd.perSecond || secondsSinceCut > searchEnd.seconds else { return known }
         let most = depth * perSecond * perSecond / Self.search.requests
         let search = perSecond * max(Self.search.part * searching / stretch, approach)
         return max(known, min(search, most))
@@ -221,8 +224,10 @@ public struct LearnedRate: Sendable {
         let told =
             ended.limit
             * (ended.isLong ? Self.told.long : Self.told.short + Self.told.chance / count.squareRoot())
-        let limit = before == nil ? told : max(told, Self.doubt.part * perSecond)
-        isDoubtful = before.map { ended.limit < Self.doubt.told * $0.limit } ?? false
+        let limit = before == nil ? told : max(told, Self.mostFall * perSecond)
+        isDoubtful =
+            ended.seconds > Self.doubt.standstill
+            && before.map { ended.limit < Self.doubt.told * $0.limit } ?? false
         searchEnd = (
             limit * (Self.bound.part + Self.bound.requests / count),
             min(Self.doubt.seconds, Self.bound.times * count / ended.limit)
