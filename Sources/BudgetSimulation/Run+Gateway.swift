@@ -83,7 +83,8 @@ extension Run {
             verdict.isAccepted
             ? .accepted : .tooManyRequests(retryAfter: verdict.retryAfter.map { .nanoseconds($0) })
         let instant = instant
-        gateways[request.gateway].queue?.finished(answer, hint: hint, now: instant)
+        gateways[request.gateway].queue?.finished(
+            answer, hint: hint, stamp: request.stamp, now: instant)
         if verdict.isAccepted {
             served(request)
         } else if request.refusals < Self.replays, now < request.deadline {

@@ -137,6 +137,9 @@ struct Run {
     mutating func send(_ request: Request) {
         var request = request
         request.sent = now
+        request.stamp = gateways[request.gateway].queue?.stamp
+        let instant = instant
+        gateways[request.gateway].queue?.sent(now: instant)
         let network = setup.network
         plan(.atUpstream(request), in: network.delay + Double.random(in: 0...network.jitter, using: &random))
     }
@@ -175,6 +178,8 @@ struct Request {
     let deadline: Int64
     /// When it was sent last.
     var sent: Int64 = 0
+    /// Of its last turn.
+    var stamp: TurnStamp?
     /// 429s it has met.
     var refusals = 0
 }

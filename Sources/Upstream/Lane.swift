@@ -15,6 +15,13 @@ public struct LaneSettings: Sendable {
     }
 }
 
+/// A request's turn, which it has paid for.
+public struct Turn: Sendable {
+    /// How long it was waited for; zero when it was there at once.
+    public let waited: Duration
+    let stamp: TurnStamp
+}
+
 /// Why a request did not get its turn.
 public enum TurnRefusal: Error, Sendable, Equatable {
     /// No place in the budget within the longest wait. `retryAfter` is when a request would be served.
@@ -48,10 +55,10 @@ public struct LaneFigures: Sendable {
 }
 
 struct Lane {
-    typealias Turn = CheckedContinuation<Result<Void, TurnRefusal>, Never>
+    typealias Continuation = CheckedContinuation<Result<TurnStamp, TurnRefusal>, Never>
 
     struct Waiter {
-        let turn: Turn
+        let continuation: Continuation
         let isUrgent: Bool
     }
 

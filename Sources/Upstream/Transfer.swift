@@ -23,6 +23,7 @@ final class Transfer {
     let request: TransferRequest
     let origin: Origin
     let easy: EasyHandle
+    private let whenSent: () -> Void
     let whenHead: (TransferResponse) -> Void
     /// Called at most once.
     private var whenLagging: (() -> Void)?
@@ -63,14 +64,16 @@ final class Transfer {
 
     init(
         _ id: TransferID, _ request: TransferRequest, to origin: Origin, on easy: EasyHandle,
-        of transport: Transport, content: ContentStream, whenHead: @escaping (TransferResponse) -> Void,
-        whenLagging: @escaping () -> Void, completion: @escaping Completion
+        of transport: Transport, content: ContentStream, whenSent: @escaping () -> Void,
+        whenHead: @escaping (TransferResponse) -> Void, whenLagging: @escaping () -> Void,
+        completion: @escaping Completion
     ) {
         self.id = id
         self.request = request
         self.origin = origin
         self.easy = easy
         self.content = content
+        self.whenSent = whenSent
         self.whenHead = whenHead
         self.whenLagging = whenLagging
         self.completion = completion
@@ -195,6 +198,7 @@ final class Transfer {
         self.endpoints = endpoints
         requestSent = transport.loop.now
         awaitHead()
+        whenSent()
         return true
     }
 

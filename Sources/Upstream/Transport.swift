@@ -62,14 +62,16 @@ public final class Transport {
     /// Sends a request. There is no bound on how many are under way: that is the caller's.
     ///
     /// - Parameters:
+    ///   - whenSent: called at most once, from inside libcurl, when a connection stands and the request goes out on it; must not
+    ///     call the transport.
     ///   - whenHead: called at most once, before `completion`, when the final head has come. All content is kept
     ///     until the caller settles on something else (``ContentStream/settle(_:)``).
     ///   - whenLagging: called at most once, when the answer is not read on because its readers are behind.
     ///   - completion: called once, when the answer is complete or there is none.
     @discardableResult
     public func start(
-        _ request: TransferRequest, to origin: Origin, whenHead: @escaping (TransferResponse) -> Void,
-        whenLagging: @escaping () -> Void = {},
+        _ request: TransferRequest, to origin: Origin, whenSent: @escaping () -> Void = {},
+        whenHead: @escaping (TransferResponse) -> Void, whenLagging: @escaping () -> Void = {},
         completion: @escaping (Result<Void, TransferError>) -> Void
     ) -> TransferID {
         lastNumber += 1
@@ -89,8 +91,8 @@ public final class Transport {
             return id
         }
         let transfer = Transfer(
-            id, request, to: origin, on: easy, of: self, content: makeContent(for: id), whenHead: whenHead,
-            whenLagging: whenLagging, completion: completion)
+            id, request, to: origin, on: easy, of: self, content: makeContent(for: id), whenSent: whenSent,
+            whenHead: whenHead, whenLagging: whenLagging, completion: completion)
         active[id] = transfer
         resolve(transfer)
         return id

@@ -52,7 +52,7 @@ public actor Upstream {
             lanes[lane].waiting = [:]
             for (id, waiter) in waiting {
                 lanes[lane].queue.leave(id)
-                waiter.turn.resume(returning: .failure(.clientLeft))
+                waiter.continuation.resume(returning: .failure(.clientLeft))
             }
         }
         transport.shutdown()
@@ -72,15 +72,13 @@ public actor Upstream {
 
     // MARK: Budget
 
-    /// Waits for the turn of one request; after it, ``transfer(_:on:)`` or ``giveUpTurn(on:)`` must follow.
+    /// Waits for the turn of one request; after it, ``transfer(_:on:_:)`` or ``giveUp(_:on:)`` must follow.
     ///
     /// Cancelling the task gives up a place in the queue, and nothing once the turn has come.
-    /// - Parameters:
-    ///   - isQueued: called when it has to wait.
-    /// - Returns: How long it waited; zero when it did not have to.
+    /// - Parameter isQueued: called when it has to wait.
     public func turn(
         on lane: Int, for request: BudgetRequest, isQueued: () -> Void = {}
-    ) async throws(TurnRefusal) -> Duration {
+    ) async throws(TurnRefusal) -> Turn {
         let arrived = loop.now
         lastTurn += 1
         let id = lastTurn
@@ -89,35 +87,37 @@ public actor Upstream {
         } onCancel: {
             loop.perform { self.assumeIsolated { $0.leave(id, lane) } }
         }
-        try result.get()
-        return arrived.duration(to: loop.now)
+        let stamp = try result.get()
+        return Turn(waited: arrived.duration(to: loop.now), stamp: stamp)
     }
 
     private func arrive(
-        _ id: UInt64, _ request: BudgetRequest, _ lane: Int, _ turn: Lane.Turn, _ isQueued: () -> Void
+        _ id: UInt64, _ request: BudgetRequest, _ lane: Int, _ continuation: Lane.Continuation,
+        _ isQueued: () -> Void
     ) {
         switch lanes[lane].queue.arrive(id, request, now: loop.now) {
-        case .go: turn.resume(returning: .success(()))
+        case .go: continuation.resume(returning: .success(lanes[lane].queue.stamp))
         case .refuse(let reason, let retryAfter):
-            turn.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
+            continuation.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
         case .wait:
-            lanes[lane].waiting[id] = Lane.Waiter(turn: turn, isUrgent: request.isUrgent)
+            lanes[lane].waiting[id] = Lane.Waiter(
+                continuation: continuation, isUrgent: request.isUrgent)
             isQueued()
         }
         // It may have taken another's place, or made others hopeless.
         setTimer(lane)
     }
 
-    /// The request whose turn has come is not sent after all. What it has paid is lost.
-    public func giveUpTurn(on lane: Int) {
-        lanes[lane].queue.finished(.failed, now: loop.now)
+    /// The request whose turn has come is not sent after all. It gets back what it has paid.
+    public func giveUp(_ turn: Turn, on lane: Int) {
+        lanes[lane].queue.giveBack(turn.stamp, now: loop.now)
         advance(lane)
     }
 
     private func leave(_ id: UInt64, _ lane: Int) {
         guard let waiter = lanes[lane].waiting.removeValue(forKey: id) else { return }
         lanes[lane].queue.leave(id)
-        waiter.turn.resume(returning: .failure(.clientLeft))
+        waiter.continuation.resume(returning: .failure(.clientLeft))
         advance(lane)
     }
 
@@ -127,7 +127,7 @@ public actor Upstream {
         for (id, waiter) in lanes[lane].waiting where !waiter.isUrgent {
             lanes[lane].waiting[id] = nil
             lanes[lane].queue.leave(id)
-            waiter.turn.resume(returning: .failure(.originFails(retryAfter: retryAfter)))
+            waiter.continuation.resume(returning: .failure(.originFails(retryAfter: retryAfter)))
         }
         advance(lane)
     }
@@ -139,10 +139,10 @@ public actor Upstream {
                 guard let waiter = lanes[lane].waiting.removeValue(forKey: id) else {
                     fatalError("A turn was granted to nobody")
                 }
-                waiter.turn.resume(returning: .success(()))
+                waiter.continuation.resume(returning: .success(lanes[lane].queue.stamp))
             case .refuse(let id, let reason, let retryAfter):
                 lanes[lane].waiting.removeValue(forKey: id)?
-                    .turn.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
+                    .continuation.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
             }
         }
         setTimer(lane)
@@ -166,20 +166,24 @@ public actor Upstream {
 
     /// Sends one request whose turn has come, at most once, and waits for the head of its answer.
     public func transfer(
-        _ request: TransferRequest, on lane: Int
+        _ request: TransferRequest, on lane: Int, _ turn: Turn
     ) async -> Result<TransferUnderWay, TransferError> {
         if request.isWrite { writesUnderWay += 1 }
         return await withCheckedContinuation { continuation in
             var underWay: TransferUnderWay?
-            var isLagging = false
-            _ = transport.start(request, to: lanes[lane].origin) { response in
+            var (isSent, isLagging) = (false, false)
+            _ = transport.start(request, to: lanes[lane].origin) {
+                isSent = true
+                self.lanes[lane].queue.sent(now: .now)
+            } whenHead: { response in
                 let transfer = TransferUnderWay(response)
                 underWay = transfer
                 continuation.resume(returning: .success(transfer))
             } whenLagging: {
-                isLagging = self.lag(on: lane)
+                isLagging = self.lag(on: lane, turn)
             } completion: { result in
-                self.finished(request, underWay?.response, wasLagging: isLagging, on: lane)
+                if !isSent { self.lanes[lane].queue.sent(now: .now) }
+                self.finished(request, underWay?.response, wasLagging: isLagging, on: lane, turn)
                 if let underWay {
                     underWay.end(result)
                 } else if case .failure(let error) = result {
@@ -191,16 +195,17 @@ public actor Upstream {
 
     /// An answer waits for its readers alone, perhaps for hours: CareCloud has done its part, and others may have its place.
     /// - Returns: Whether it has given up its place; so many may.
-    private func lag(on lane: Int) -> Bool {
+    private func lag(on lane: Int, _ turn: Turn) -> Bool {
         guard lanes[lane].lagging < Self.mostLagging else { return false }
         lanes[lane].lagging += 1
-        lanes[lane].queue.finished(.accepted, now: .now)
+        lanes[lane].queue.finished(.accepted, stamp: turn.stamp, now: .now)
         advance(lane)
         return true
     }
 
     private func finished(
-        _ request: TransferRequest, _ response: TransferResponse?, wasLagging: Bool, on lane: Int
+        _ request: TransferRequest, _ response: TransferResponse?, wasLagging: Bool, on lane: Int,
+        _ turn: Turn
     ) {
         if wasLagging {
             lanes[lane].lagging -= 1
@@ -209,7 +214,7 @@ public actor Upstream {
             // The moment itself: by the turn's beginning, which may be long ago, a window would be over before its time.
             lanes[lane].queue.finished(
                 response?.budgetAnswer(unixNow: unixNow) ?? .failed,
-                hint: response?.quotaHint(unixNow: unixNow), now: .now)
+                hint: response?.quotaHint(unixNow: unixNow), stamp: turn.stamp, now: .now)
             advance(lane)
         }
         guard request.isWrite else { return }

@@ -101,12 +101,31 @@ public struct BudgetQueue: Sendable {
         untold.removeAll { if case .refuse(id, _, _) = $0 { true } else { false } }
     }
 
-    /// A request that was told to go has ended. Traps when none is in flight.
+    /// What is known upstream when a request is told to go; ``finished(_:hint:stamp:now:)`` takes it back.
+    public var stamp: TurnStamp { TurnStamp(refusals: gate.refusals) }
+
+    /// A request that was told to go is sent. Until then what it has paid comes back for nobody, however long a connection takes.
+    public mutating func sent(now: ContinuousClock.Instant) {
+        gate.sent(now: now)
+    }
+
+    /// A request that was told to go is not sent after all, and gets back what it has paid. Traps when none is in flight.
+    public mutating func giveBack(_ stamp: TurnStamp, now: ContinuousClock.Instant) {
+        precondition(inFlight > 0)
+        if inFlight == settings.maxInFlight { pace.freed(now: now) }
+        inFlight -= 1
+        gate.giveBack(stamp, now: now)
+    }
+
+    /// A request that was told to go and sent has ended. Traps when none is in flight.
     ///
     /// A 429 stops the whole queue for a while; after that one request at a time goes until one is accepted. Its own request
     /// may come again, urgent, if it can still wait.
+    ///
+    /// - Parameter stamp: of its turn; nil for the one that has been under way for longest.
     public mutating func finished(
-        _ answer: UpstreamAnswer = .accepted, hint: QuotaHint? = nil, now: ContinuousClock.Instant
+        _ answer: UpstreamAnswer = .accepted, hint: QuotaHint? = nil, stamp: TurnStamp? = nil,
+        now: ContinuousClock.Instant
     ) {
         precondition(inFlight > 0)
         let isSaturated = inFlight == settings.maxInFlight
@@ -114,7 +133,8 @@ public struct BudgetQueue: Sendable {
         inFlight -= 1
         let pause = gate.pause(now: now)
         gate.finished(
-            answer, hint: hint, inFlight: inFlight, isWanted: !isSaturated && hasWaiting, now: now)
+            answer, hint: hint, stamp: stamp, inFlight: inFlight, isWanted: !isSaturated && hasWaiting,
+            now: now)
         if case .tooManyRequests = answer { tooManyRequestsTotal += 1 }
         if gate.pause(now: now) > pause { searchForHopeless(now: now) }
     }

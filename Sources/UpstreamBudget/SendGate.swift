@@ -23,6 +23,8 @@ struct SendGate: Sendable {
     private var coolDown: CoolDown
     /// Requests in flight since before the last 429: what they are told is not news.
     private var unaware = 0
+    /// 429s that were news.
+    private(set) var refusals: UInt64 = 0
     /// Since the last 429 nothing has been accepted: one request at a time asks whether upstream accepts again.
     private var isProbing = false
     /// Whether tokens come as upstream tells, which is slower than what was learned.
@@ -86,19 +88,33 @@ struct SendGate: Sendable {
         return true
     }
 
+    /// A request that has its turn is sent.
+    mutating func sent(now: ContinuousClock.Instant) {
+        bucket?.sent(now: now)
+        log?.sent(now: now)
+    }
+
+    /// A request that had its turn is not sent after all.
+    mutating func giveBack(_ stamp: TurnStamp, now: ContinuousClock.Instant) {
+        bucket?.giveBack(now: now)
+        log?.giveBack(now: now)
+        if stamp.refusals < refusals { unaware = max(0, unaware - 1) }
+    }
+
     /// A request that has gone is answered.
     ///
     /// - Parameters:
+    ///   - stamp: nil for the one that has been under way for longest.
     ///   - inFlight: those that are not, after it.
     ///   - isWanted: whether others wait for nothing but the gate.
     mutating func finished(
-        _ answer: UpstreamAnswer, hint: QuotaHint?, inFlight: Int, isWanted: Bool,
+        _ answer: UpstreamAnswer, hint: QuotaHint?, stamp: TurnStamp?, inFlight: Int, isWanted: Bool,
         now: ContinuousClock.Instant
     ) {
         bucket?.settle(unanswered: inFlight, now: now)
         log?.settle(unanswered: inFlight, now: now)
-        let isAware = unaware == 0
-        unaware = max(0, unaware - 1)
+        let isAware = stamp.map { $0.refusals == refusals } ?? (unaware == 0)
+        if !isAware { unaware = max(0, unaware - 1) }
         switch answer {
         case .failed: break
         case .accepted:
@@ -120,6 +136,7 @@ struct SendGate: Sendable {
                 // Whole seconds are rounded up: one may stand for a moment.
                 learned?.refused(isTold: pause.map { $0 >= .seconds(2) } ?? false, now: now)
                 unaware = inFlight
+                refusals += 1
                 isProbing = true
             }
             if learned != nil { bucket?.empty(now: now) }

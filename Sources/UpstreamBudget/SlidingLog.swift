@@ -1,9 +1,9 @@
 /// So many requests in any window of time, as a log of those that count.
 ///
 /// Upstream counts a request when it sees it, somewhere between letting it go and its answer. Its slot is therefore taken
-/// from the moment it is let go until one window after its answer, or after the `transit` time if that is sooner: then
-/// upstream sees at most `limit` in any window, be the window fixed, wherever it begins, or sliding. Times are whole
-/// nanoseconds and nothing is rounded. The memory is 16 bytes a slot.
+/// from the moment it is let go until one window after its answer, or after it was sent and the `transit` time is over if that
+/// is sooner: then upstream sees at most `limit` in any window, be the window fixed, wherever it begins, or sliding. Times are
+/// whole nanoseconds and nothing is rounded. The memory is 16 bytes a slot.
 public struct SlidingLog: Sendable {
     /// Slots.
     public let limit: Int
@@ -17,6 +17,8 @@ public struct SlidingLog: Sendable {
     private var releases = FirstInFirstOut()
     /// When the slots that are not settled will be, oldest first.
     private var unsettled = FirstInFirstOut()
+    /// Slots whose requests have not been sent.
+    private var unsent = 0
 
     /// All slots are free. Traps when `limit` is below 1, `window` below a nanosecond or `transit` below 0.
     public init(limit: Int, window: Duration, transit: Duration = .zero, now: ContinuousClock.Instant) {
@@ -30,16 +32,30 @@ public struct SlidingLog: Sendable {
     /// Takes one slot if one is free. A `now` before the last one counts as no time passed.
     public mutating func take(now: ContinuousClock.Instant) -> Bool {
         expire(to: nanoseconds(at: now))
-        guard releases.count + unsettled.count < limit else { return false }
-        unsettled.append(latest + transit)
+        guard taken < limit else { return false }
+        if transit > 0 { unsent += 1 } else { unsettled.append(latest) }
         return true
+    }
+
+    /// The request of a slot that was taken is sent: the transit time begins. No effect without one.
+    public mutating func sent(now: ContinuousClock.Instant) {
+        expire(to: nanoseconds(at: now))
+        guard unsent > 0 else { return }
+        unsent -= 1
+        unsettled.append(latest + transit)
+    }
+
+    /// The request of the last slot that was taken is not sent after all: the slot is free. Without a transit time it stays taken.
+    mutating func giveBack(now: ContinuousClock.Instant) {
+        expire(to: nanoseconds(at: now))
+        unsent = max(0, unsent - 1)
     }
 
     /// A request has been answered and `unanswered` have not: of the slots only so many, the newest, may not be settled.
     public mutating func settle(unanswered: Int, now: ContinuousClock.Instant) {
         expire(to: nanoseconds(at: now))
-        while unsettled.count > unanswered {
-            unsettled.popFirst()
+        while unsettled.count + unsent > unanswered {
+            if unsettled.popFirst() == nil { unsent -= 1 }
             releases.append(latest + window)
         }
     }
@@ -49,14 +65,14 @@ public struct SlidingLog: Sendable {
         timeUntilSlot(number: 1, now: now)
     }
 
-    /// When the `number`th slot from now (1 is the next) can be taken, if those before it are taken as they come and
-    /// none is answered before its transit time. O(log of the limit).
+    /// When the `number`th slot from now (1 is the next) can be taken, if those before it are taken as they come, what is not
+    /// sent is sent now, and none is answered before its transit time. O(log of the limit).
     public func timeUntilSlot(number: Int, now: ContinuousClock.Instant) -> Duration {
         let time = nanoseconds(at: now)
         let wholeTurns = (number - 1) / limit
         let needed = number - wholeTurns * limit - free(at: time)
         var wait = Int64(wholeTurns) * window
-        if needed > 0 { wait += release(at: released(by: time) + needed - 1) - time }
+        if needed > 0 { wait += release(at: released(by: time) + needed - 1, now: time) - time }
         // A clock that has stepped back must first make up for it.
         if wait > 0 || needed > 0 { wait += time - origin.duration(to: now).wholeNanoseconds }
         return .nanoseconds(wait)
@@ -68,8 +84,10 @@ public struct SlidingLog: Sendable {
     }
 
     private func free(at time: Int64) -> Int {
-        limit - (releases.count + unsettled.count - released(by: time))
+        limit - (taken - released(by: time))
     }
+
+    private var taken: Int { releases.count + unsettled.count + unsent }
 
     /// Of the slots in the log, those that have come free by then. They are not dropped yet.
     private func released(by time: Int64) -> Int {
@@ -77,13 +95,15 @@ public struct SlidingLog: Sendable {
         var high = releases.count + unsettled.count
         while low < high {
             let middle = (low + high) / 2
-            if release(at: middle) <= time { low = middle + 1 } else { high = middle }
+            if release(at: middle, now: time) <= time { low = middle + 1 } else { high = middle }
         }
         return low
     }
 
-    private func release(at index: Int) -> Int64 {
-        index < releases.count ? releases[index] : unsettled[index - releases.count] + window
+    private func release(at index: Int, now time: Int64) -> Int64 {
+        if index < releases.count { return releases[index] }
+        let index = index - releases.count
+        return window + (index < unsettled.count ? unsettled[index] : time + transit)
     }
 
     private mutating func expire(to time: Int64) {

@@ -6,8 +6,9 @@
 /// credits as its interval has nanoseconds, and each nanosecond pays back as many credits as the interval has tokens.
 ///
 /// Upstream counts a request when it sees it, somewhere between letting it go and its answer. A token's payback
-/// therefore begins only when it is settled: with the answer, or after the `transit` time if that is sooner. So an
-/// upstream with a bucket of the same size refuses none, whatever the network does to the distance between two.
+/// therefore begins only when it is settled: with the answer, or `transit` after it was sent if that is sooner. So an
+/// upstream with a bucket of the same size refuses none, whatever the network does to the distance between two, and however
+/// long a connection takes before anything is sent on it.
 public struct TokenBucket: Sendable {
     /// Tokens that a full bucket holds.
     public let burst: Int
@@ -22,6 +23,8 @@ public struct TokenBucket: Sendable {
     private var deficit: Int128 = 0
     /// When the tokens that are not settled will be, in nanoseconds since `origin`, oldest first.
     private var unsettled: [Int64] = []
+    /// Tokens whose requests have not been sent.
+    private var unsent = 0
 
     /// A full bucket. Traps when `burst` is below 1 or `transit` below 0.
     public init(rate: Rate, burst: Int, transit: Duration = .zero, now: ContinuousClock.Instant) {
@@ -38,14 +41,33 @@ public struct TokenBucket: Sendable {
         refill(to: nanoseconds(at: now))
         guard deficit + tokenCost <= capacity else { return false }
         deficit += tokenCost
-        if transit > 0 { unsettled.append(refilledUntil + transit) }
+        if transit > 0 { unsent += 1 }
         return true
+    }
+
+    /// The request of a token that was taken is sent: the transit time begins. No effect without one.
+    public mutating func sent(now: ContinuousClock.Instant) {
+        refill(to: nanoseconds(at: now))
+        guard unsent > 0 else { return }
+        unsent -= 1
+        unsettled.append(refilledUntil + transit)
+    }
+
+    /// The request of the last token that was taken is not sent after all: the token is in the bucket again.
+    mutating func giveBack(now: ContinuousClock.Instant) {
+        refill(to: nanoseconds(at: now))
+        unsent = max(0, unsent - 1)
+        deficit = max(held, deficit - tokenCost)
     }
 
     /// A request has been answered and `unanswered` have not: of the tokens only so many, the newest, may not be settled.
     public mutating func settle(unanswered: Int, now: ContinuousClock.Instant) {
         refill(to: nanoseconds(at: now))
-        if unsettled.count > unanswered { unsettled.removeFirst(unsettled.count - unanswered) }
+        let settled = unsettled.count + unsent - unanswered
+        guard settled > 0 else { return }
+        let sent = min(settled, unsettled.count)
+        unsettled.removeFirst(sent)
+        unsent = min(unsent, unsent + sent - settled)
     }
 
     /// Takes one token even if it is not there, so that the next ones come later; at most `debt` tokens are owed.
@@ -71,13 +93,13 @@ public struct TokenBucket: Sendable {
         timeUntilToken(number: 1, now: now)
     }
 
-    /// When the `number`th token from now (1 is the next) can be taken, if those before it are taken as they come
-    /// and none is answered before its transit time. O(tokens that are not settled).
+    /// When the `number`th token from now (1 is the next) can be taken, if those before it are taken as they come, what is not
+    /// sent is sent now, and none is answered before its transit time. O(tokens that are not settled).
     public func timeUntilToken(number: Int, now: ContinuousClock.Instant) -> Duration {
         let start = refilledUntil(at: now)
         let wanted = capacity - Int128(number) * tokenCost
         var account = Account(deficit: deficit, held: held, until: refilledUntil)
-        for next in unsettled {
+        for next in unsettled + Array(repeating: start + transit, count: unsent) {
             if next > start && account.reaches(wanted, by: next, refill: refill) { break }
             account.pay(until: max(account.until, next), refill: refill)
             account.held -= tokenCost
@@ -102,7 +124,7 @@ public struct TokenBucket: Sendable {
 
     private var capacity: Int128 { Int128(burst) * tokenCost }
     /// Credits that no time pays back yet.
-    private var held: Int128 { Int128(unsettled.count) * tokenCost }
+    private var held: Int128 { Int128(unsettled.count + unsent) * tokenCost }
 
     /// Counts the refill up to a time, settling what has had its transit time on the way.
     private mutating func refill(to time: Int64) {

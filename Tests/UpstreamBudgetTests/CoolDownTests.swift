@@ -139,6 +139,27 @@ struct CoolDownTests {
         #expect(queue.advance(now: after) == [.go(7), .go(8), .go(9)])
     }
 
+    @Test("A slow answer from before a 429 holds nobody back once another request was accepted")
+    func slowAnswers() {
+        var queue = queue()
+        let before = queue.stamp
+        for id in 1...3 as ClosedRange<UInt64> { _ = queue.arrive(id, now: start) }
+        queue.finished(.tooManyRequests(retryAfter: .seconds(1)), stamp: before, now: start)
+        for id in 5...9 as ClosedRange<UInt64> { #expect(queue.arrive(id, now: start) == .wait) }
+        let after = start + .seconds(1)
+        #expect(queue.advance(now: after) == [.go(5)])
+        // Two are still under way, perhaps for half a minute; one of them is no longer, which tells nothing.
+        queue.finished(stamp: before, now: after)
+        #expect(queue.advance(now: after) == [])
+        queue.finished(stamp: queue.stamp, now: after)
+        #expect(queue.advance(now: after) == [.go(6), .go(7), .go(8), .go(9)])
+        // A 429 to what was sent before the first one is no news, and to what was sent after it is.
+        queue.finished(.tooManyRequests(retryAfter: nil), stamp: before, now: after)
+        #expect(queue.pause(now: after) == .zero)
+        queue.finished(.tooManyRequests(retryAfter: nil), stamp: queue.stamp, now: after)
+        #expect(queue.pause(now: after) > .zero)
+    }
+
     @Test("Who can wait out the pause waits, and who cannot is told at once")
     func waiting() {
         var queue = queue(.rate(Rate(1, per: .seconds(1)), burst: 1))

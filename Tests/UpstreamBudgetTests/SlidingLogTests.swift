@@ -32,6 +32,7 @@ struct SlidingLogTests {
             }
             now = next
             guard log.take(now: at(now)) else { continue }
+            log.sent(now: at(now))
             let travel = Int64.random(in: 0...min(transit, window / 10), using: &random)
             seen.append(now + travel)
             answers.append(now + travel + Int64.random(in: 0...(window / 5), using: &random))
@@ -70,7 +71,9 @@ struct SlidingLogTests {
     func lateAnswer() {
         var log = SlidingLog(limit: 2, window: .seconds(1), transit: .milliseconds(100), now: Self.start)
         #expect(log.take(now: Self.start) == true)
+        log.sent(now: Self.start)
         #expect(log.take(now: at(90_000_000)) == true)
+        log.sent(now: at(90_000_000))
         // The first is answered; the second may still not have been seen.
         log.settle(unanswered: 1, now: at(110_000_000))
         #expect(log.timeUntilSlot(number: 1, now: at(110_000_000)) == .milliseconds(990))

@@ -12,6 +12,8 @@ final class Client: Sendable {
     let statisticsIndex: Int
     /// As the log writes it; empty for none.
     let name: [UInt8]
+    /// Whether it is known by a key, and not by its network.
+    let hasKey: Bool
     /// Nil for all.
     private let tenants: Set<Int>?
     private let permissions: [OperationMatch]?
@@ -25,6 +27,7 @@ final class Client: Sendable {
         index = 0
         statisticsIndex = 0
         name = []
+        hasKey = false
         tenants = nil
         permissions = nil
         mostUrgent = .checkout
@@ -37,6 +40,7 @@ final class Client: Sendable {
         self.index = index
         self.statisticsIndex = statisticsIndex
         name = Array((rule.name ?? "").utf8)
+        hasKey = !rule.keys.isEmpty
         let allowed = tenants.filter { rule.tenants.contains($0.name) }.map(\.index)
         self.tenants = rule.tenants.isEmpty ? nil : Set(allowed)
         permissions = rule.operations.isEmpty ? nil : rule.operations.map { OperationMatch($0) }

@@ -29,15 +29,16 @@ extension Upstream {
         } catch {
             return .failed(.unreadable, reason: error.description, retryAfter: nil)
         }
+        let turn: Turn
         do throws(TurnRefusal) {
-            _ = try await turn(on: lane, for: BudgetRequest(isUrgent: true))
+            turn = try await self.turn(on: lane, for: BudgetRequest(isUrgent: true))
         } catch {
             return .failed(.unavailable, reason: "the budget leaves no room for a login", retryAfter: nil)
         }
         let counters = core.upstreamCounters[lane]
         counters.sent()
         core.noteUsage(.login, "users", of: lane, now: loop.now)
-        switch await transfer(request, on: lane) {
+        switch await transfer(request, on: lane, turn) {
         case .failure(let error):
             counters.failed()
             return .failed(.unavailable, reason: error.detail, retryAfter: nil)

@@ -107,15 +107,16 @@ extension Upstream {
     }
 
     private func probe(_ path: [UInt8], _ tenant: Int, _ core: GatewayCore) async {
+        let turn: Turn
         do throws(TurnRefusal) {
-            _ = try await turn(on: tenant, for: BudgetRequest(isUrgent: true))
+            turn = try await self.turn(on: tenant, for: BudgetRequest(isUrgent: true))
         } catch {
             return abandonTrial(tenant, core)
         }
         core.upstreamCounters[tenant].sent()
         core.noteUsage(.probe, BudgetUsage.otherName, of: tenant, now: loop.now)
         let request = TransferRequest(method: .get, target: path, fields: core.ownFields)
-        let result = await transfer(request, on: tenant)
+        let result = await transfer(request, on: tenant, turn)
         note(result, isTrial: true, tenant: tenant, core)
         switch result {
         case .success(let transfer): await discard(transfer, tenant: tenant, core)

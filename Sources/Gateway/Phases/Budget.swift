@@ -8,21 +8,20 @@ import UpstreamBudget
 
 /// The request's turn in its tenant's budget. Hits never come here; every attempt does.
 extension Upstream {
-    /// - Parameter deadline: when it is of no use any more; set by the first attempt.
+    /// - Parameter deadline: when it is of no use any more.
     func awaitTurn(
         _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isUrgent: Bool,
-        deadline: inout ContinuousClock.Instant?, isQueued: () -> Void
-    ) async throws(GatewayError) {
+        deadline: ContinuousClock.Instant, isQueued: () -> Void
+    ) async throws(GatewayError) -> Turn {
         let arrived = loop.now
-        let end = deadline ?? arrived + call.longestWait
-        deadline = end
         let request = BudgetRequest(
             classNumber: call.classNumber, client: call.clientNumber, byteCount: call.heldBytes,
-            deadline: end, isUrgent: isUrgent)
+            deadline: deadline, isUrgent: isUrgent)
         do throws(TurnRefusal) {
-            let waited = try await turn(on: call.tenant.index, for: request, isQueued: isQueued)
-            if waited > .zero { core.upstreamCounters[call.tenant.index].waited(waited) }
-            timing.queue = (timing.queue ?? .zero) + waited
+            let turn = try await turn(on: call.tenant.index, for: request, isQueued: isQueued)
+            if turn.waited > .zero { core.upstreamCounters[call.tenant.index].waited(turn.waited) }
+            timing.queue = (timing.queue ?? .zero) + turn.waited
+            return turn
         } catch {
             if case .budget = error {
                 core.upstreamCounters[call.tenant.index].refused(ofClass: call.classNumber)
@@ -48,16 +47,16 @@ extension Call {
     var classNumber: Int { isRefresh ? Self.spareClass : Int(priority.rawValue) }
 
     /// How long it may wait.
-    fileprivate var longestWait: Duration {
+    var longestWait: Duration {
         let isWaitedFor = operation?.isWaitedFor ?? resource.priority(for: method).isWaitedFor
         return isWaitedFor && priority.isWaitedFor && !isRefresh ? tenant.longestWait : tenant.longestSyncWait
     }
 
-    /// Devices of one network are several clients.
+    /// A device with a key is one client wherever it is; the devices of a network are several.
     fileprivate var clientNumber: UInt32 {
         var hasher = Hasher()
         hasher.combine(client?.index)
-        hasher.combine(clientAddress)
+        if client?.hasKey != true { hasher.combine(clientAddress) }
         return UInt32(truncatingIfNeeded: hasher.finalize())
     }
 

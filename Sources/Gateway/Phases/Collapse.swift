@@ -107,10 +107,11 @@ extension Upstream {
 
     private func fly(_ number: FlightNumber, _ first: Call, _ core: GatewayCore) async {
         var next: Call? = first
+        var since = loop.now
         while let call = next {
             var timing = Timing()
             do throws(GatewayError) {
-                let transfer = try await forward(call, core, &timing) {
+                let transfer = try await forward(call, core, since: since, &timing) {
                     self.queue(number, core)
                 } isSent: {
                     core.departures.withValue { $0.flights.sent(number) }
@@ -119,7 +120,9 @@ extension Upstream {
                 }
                 next = try await receive(transfer, number, call, timing, core)
             } catch {
-                next = fail(number, error.with(timing), call, core)?.call
+                let passenger = fail(number, error.with(timing), call, core)
+                next = passenger?.call
+                since = passenger?.boarded ?? since
             }
         }
         core.departures.withValue { departures in

@@ -14,37 +14,43 @@ extension Upstream {
     private static let maximumAttempts = 3
 
     /// - Parameters:
+    ///   - since: when somebody began to wait for it.
     ///   - isQueued: called when the request has to wait for a login or for its turn.
     ///   - isSent: called when its turn has come: from then on it runs to its end.
     ///   - whenInterim: called with each interim answer.
     func forward(
-        _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isQueued: () -> Void, isSent: () -> Void,
+        _ call: Call, _ core: GatewayCore, since: ContinuousClock.Instant, _ timing: inout Timing,
+        isQueued: () -> Void, isSent: () -> Void,
         whenInterim: @escaping @Sendable (Status, HTTPFields) -> Void
     ) async throws(GatewayError) -> TransferUnderWay {
-        var attempt = Attempt()
+        var attempt = Attempt(deadline: since + call.longestWait)
         while true {
             try refuseWhileOpen(call, core)
             try await awaitCredentials(call, core, isQueued: isQueued)
-            try await awaitTurn(
+            let turn = try await awaitTurn(
                 call, core, &timing, isUrgent: attempt.isReplay || attempt.hasFailed,
-                deadline: &attempt.deadline,
-                isQueued: isQueued)
+                deadline: attempt.deadline, isQueued: isQueued)
+            guard !Task.isCancelled else {
+                giveUp(turn, on: call.tenant.index)
+                throw .clientLeft()
+            }
             do throws(TokenGone) {
                 attempt.token = try takeToken(call, core)
             } catch {
-                giveUpTurn(on: call.tenant.index)
+                giveUp(turn, on: call.tenant.index)
+                attempt.hasFailed = true
                 continue
             }
             do throws(GatewayError) {
                 attempt.isTrial = try passBreaker(call, core)
             } catch {
                 noteAnswer(nil, attempt.token, call, core)
-                giveUpTurn(on: call.tenant.index)
+                giveUp(turn, on: call.tenant.index)
                 throw error
             }
             isSent()
             if attempt.isFirst { core.health.withValue { $0[call.tenant.index].retries?.earn() } }
-            switch await send(call, attempt, core, &timing, whenInterim) {
+            switch await send(call, attempt, turn, core, &timing, whenInterim) {
             case .success(let transfer):
                 if transfer.response.status.isOutage, mayRetry(call, attempt, transfer.response, core) {
                     await discard(transfer, tenant: call.tenant.index, core)
@@ -89,7 +95,7 @@ extension Upstream {
         _ call: Call, _ attempt: Attempt, _ response: TransferResponse?, _ core: GatewayCore
     ) -> Bool {
         guard call.mayBeRepeated, attempt.number < Self.maximumAttempts, !attempt.isTrial,
-            call.fallback == nil, !call.isRefresh, attempt.deadline.map({ loop.now < $0 }) ?? true,
+            call.fallback == nil, !call.isRefresh, loop.now < attempt.deadline,
             response?.fields.contains("Retry-After") != true,
             core.health.withValue({ $0[call.tenant.index].retries?.take() ?? false })
         else { return false }
@@ -102,7 +108,7 @@ extension Upstream {
         if case .stream = call.content { return false }
         guard attempt.refusals < Self.mostRefusals else { return false }
         return call.tenant.hasBudget && call.fallback == nil && !call.isRefresh
-            && attempt.deadline.map { loop.now < $0 } ?? false
+            && loop.now < attempt.deadline
     }
 
     /// 100 ms, then 200 ms, more or less, so that many do not come back at once.
@@ -128,12 +134,12 @@ extension Upstream {
 
     /// How far a request has come.
     private struct Attempt {
+        /// When it is of no use any more.
+        let deadline: ContinuousClock.Instant
         var number = 1
         /// Whether it was answered 401 before.
         var isReplay = false
-        /// When it is of no use any more.
-        var deadline: ContinuousClock.Instant?
-        /// Whether it has waited before and paid in vain.
+        /// Whether it has had its turn before, in vain.
         var hasFailed = false
         /// How often CareCloud has answered it 429.
         var refusals = 0
@@ -146,7 +152,7 @@ extension Upstream {
     }
 
     private func send(
-        _ call: Call, _ attempt: Attempt, _ core: GatewayCore, _ timing: inout Timing,
+        _ call: Call, _ attempt: Attempt, _ turn: Turn, _ core: GatewayCore, _ timing: inout Timing,
         _ whenInterim: @escaping @Sendable (Status, HTTPFields) -> Void
     ) async -> Result<TransferUnderWay, TransferError> {
         var request = TransferRequest(
@@ -158,7 +164,7 @@ extension Upstream {
         counters.sent(ofClass: call.classNumber)
         core.noteUsage(call, now: loop.now)
         if !call.isRefresh { core.clientCounters.sent(for: call.client?.statisticsIndex ?? 0) }
-        let result = await transfer(request, on: call.tenant.index)
+        let result = await transfer(request, on: call.tenant.index, turn)
         note(result, isTrial: attempt.isTrial, tenant: call.tenant.index, core)
         timing.upstream = (timing.upstream ?? .zero) + begun.duration(to: loop.now)
         switch result {

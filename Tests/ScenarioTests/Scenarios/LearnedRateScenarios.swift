@@ -55,7 +55,8 @@ extension Scenarios {
             }
         }
 
-        @Test("A 503, with which some refuse what is too much, teaches no higher rate", arguments: [200, 503])
+        @Test(
+            "A 503, with which some refuse what is too much, teaches no higher rate", arguments: [200, 503])
         func outageTeachesNothing(status: Int) throws {
             let origin = try ScriptedOrigin(
                 always: Answer.json("{}", status: status == 200 ? "200 OK" : "503 Service Unavailable"))
