@@ -28,7 +28,8 @@ extension Run {
         let source = setup.sources[request.source]
         let offered = BudgetRequest(
             classNumber: source.classNumber, client: source.client,
-            deadline: origin + .nanoseconds(request.deadline), isUrgent: isUrgent)
+            deadline: origin + .nanoseconds(request.deadline), isUrgent: isUrgent,
+            wasRefused: request.refusals > 1)
         let now = instant
         switch gateways[request.gateway].queue?.arrive(request.id, offered, now: now) {
         case .go: send(request)

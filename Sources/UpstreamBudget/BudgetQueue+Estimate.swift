@@ -14,7 +14,8 @@ extension BudgetQueue {
         let ahead = request.isUrgent ? 0 : waiting.classes[request.classNumber].mostAhead(of: request.client)
         let token = timeUntilTurn(request, ahead: ahead, now: now)
         guard inFlight >= settings.maxInFlight else { return token }
-        let slot = pace.interval.map { $0 * (queueDepth + 1) } ?? settings.maxWait
+        let before = request.isUrgent ? 0 : higher(than: request.classNumber) + ahead
+        let slot = pace.interval.map { $0 * (waiting.urgentCount + before + 1) } ?? settings.maxWait
         return max(token, slot)
     }
 
@@ -22,8 +23,14 @@ extension BudgetQueue {
     func timeUntilTurn(_ request: BudgetRequest, ahead: Int, now: ContinuousClock.Instant) -> Duration {
         let before = waiting.urgentCount
         if request.isUrgent { return gate.timeUntilTurn(number: before + 1, SendGate.Terms(), now: now) }
-        let higher = waiting.classes[..<request.classNumber].reduce(0) { $0 + $1.count }
-        return timeUntilTurn(request.classNumber, urgent: before, higher: higher, ahead: ahead, now: now)
+        return timeUntilTurn(
+            request.classNumber, urgent: before, higher: higher(than: request.classNumber), ahead: ahead,
+            now: now)
+    }
+
+    /// Requests of more urgent classes.
+    private func higher(than classNumber: Int) -> Int {
+        waiting.classes[..<classNumber].reduce(0) { $0 + $1.count }
     }
 
     /// Two ways lead to a turn: everybody more urgent is served, or enough are for the class's guaranteed share.

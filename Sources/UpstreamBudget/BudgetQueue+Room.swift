@@ -3,23 +3,36 @@ extension BudgetQueue {
     /// Whether there is a place for it; if need be, others have given theirs up.
     mutating func makeRoom(for request: BudgetRequest, now: ContinuousClock.Instant) -> Bool {
         guard settings.maxQueue > 0, request.byteCount <= settings.maxBytes else { return false }
-        while waiting.count - waiting.urgentCount >= settings.maxQueue
-            || waiting.byteCount + request.byteCount > settings.maxBytes
-        {
-            guard let victim = victim(for: request) else { return false }
+        while true {
+            let isFull = waiting.count - waiting.urgentCount >= settings.maxQueue
+            guard isFull || waiting.byteCount + request.byteCount > settings.maxBytes else { break }
+            guard let victim = victim(for: request, keepsParts: isFull) else { return false }
             untold.append(refuse(victim, .queueFull, now: now))
         }
         return true
     }
 
-    /// The last in the longest line of the least urgent class; in its own class only if that line stays the longer one.
-    private func victim(for request: BudgetRequest) -> WaitingRequests.Place? {
+    /// The last in the longest line: of the least urgent class; of a more urgent one than the request's, if that has less than its part
+    /// of the queue; or of its own, if that line stays the longer one.
+    /// - Parameter keepsParts: whether a class gives up only what it has beyond its part.
+    private func victim(for request: BudgetRequest, keepsParts: Bool) -> WaitingRequests.Place? {
         let own = request.classNumber
-        for number in settings.classes.indices.reversed() where number > own {
+        let isShort = keepsParts && waiting.classes[own].count < part(of: own)
+        for number in settings.classes.indices.reversed()
+        where number > own || isShort && number < own {
+            guard waiting.classes[number].count > (keepsParts ? part(of: number) : 0) else { continue }
             if let last = waiting.last(of: number) { return last.place }
         }
         guard let last = waiting.last(of: own) else { return nil }
         return last.length > waiting.classes[own].length(of: request.client) + 1 ? last.place : nil
+    }
+
+    /// Places in the queue that nobody takes from a class: as great a part as it is guaranteed of the rate; of the most urgent one
+    /// what is left by the others.
+    private func part(of classNumber: Int) -> Int {
+        let others = settings.classes.dropFirst().reduce(0) { $0 + $1.percent }
+        let percent = classNumber == 0 ? max(0, 100 - others) : settings.classes[classNumber].percent
+        return settings.maxQueue * percent / 100
     }
 
     /// Searches when enough have come since the last time that it costs each of them a few steps only.

@@ -16,14 +16,15 @@ struct Turn {
 }
 
 extension BudgetQueue {
-    /// Urgent requests, then a class to which its guaranteed share is due, then the most urgent class.
+    /// Urgent requests, then a class to which its guaranteed share is due, then the most urgent class. While one request at a time
+    /// asks whether upstream accepts again, it is not one that was refused when it did so, if there is another.
     var nextTurn: Turn? {
-        if let place = waiting.firstUrgent {
+        if let place = waiting.firstUrgent,
+            !(place.request.wasRefused && gate.placesWhileProbing != nil && topClass != nil)
+        {
             return Turn(place: place, classNumber: nil, isDue: false, terms: terms(0, isFree: true))
         }
-        if let due = waiting.classes.firstIndex(where: { $0.credit >= 100 }),
-            let place = waiting.first(of: due)
-        {
+        if let due = dueClass, let place = waiting.first(of: due) {
             return Turn(place: place, classNumber: due, isDue: true, terms: terms(due, isFree: true))
         }
         guard let top = topClass, let place = waiting.first(of: top) else { return nil }
@@ -37,18 +38,26 @@ extension BudgetQueue {
 
     private var topClass: Int? { waiting.classes.firstIndex { $0.count > 0 } }
 
+    /// The most urgent class to which its guaranteed share is due, and which has a place in flight.
+    private var dueClass: Int? {
+        waiting.classes.indices.first {
+            waiting.classes[$0].count > 0 && waiting.classes[$0].credit >= 100
+                && inFlight < terms($0, isFree: true).places
+        }
+    }
+
     /// Whether nobody who waits would go before it.
     func isNext(_ request: BudgetRequest) -> Bool {
         guard waiting.urgentCount == 0 else { return false }
         if request.isUrgent { return true }
-        return (topClass ?? .max) > request.classNumber && !waiting.classes.contains { $0.credit >= 100 }
+        return (topClass ?? .max) > request.classNumber && dueClass == nil
     }
 
-    /// - Parameter isFree: whether it needs to leave nothing for others.
+    /// - Parameter isFree: whether it needs to leave no tokens for others.
     func terms(_ classNumber: Int, isFree: Bool) -> TurnTerms {
         let share = settings.classes[classNumber]
         let most = min(settings.maxInFlight, gate.placesWhileProbing ?? .max)
-        let places = share.percent == 0 ? min(most, (settings.maxInFlight + 1) / 2) : most
+        let places = min(most, settings.places(of: classNumber))
         guard !isFree else { return TurnTerms(places: places, gate: SendGate.Terms()) }
         var reserve = min((gate.burst * share.reserve + 99) / 100, max(0, gate.burst - 1))
         // What is left for others goes as a burst later, and of a limit that is learned nobody knows what bursts it allows.
@@ -57,11 +66,12 @@ extension BudgetQueue {
             places: places, gate: SendGate.Terms(reserve: reserve, isPaced: classNumber > 0))
     }
 
-    /// Every class that waits comes nearer to its guaranteed share; the one that was served has had a part of it.
+    /// Every class comes nearer to its guaranteed share; the one that was served has had a part of it. One that does not wait keeps
+    /// what makes one request due: where the rate is low, it would be refused before it came to that.
     mutating func granted(to served: Int?, isDue: Bool) {
-        for (number, share) in settings.classes.enumerated().dropFirst()
-        where waiting.classes[number].count > 0 {
-            waiting.credit(number, share.percent - (number == served ? 100 : 0))
+        for (number, share) in settings.classes.enumerated().dropFirst() {
+            let change = share.percent - (number == served ? 100 : 0)
+            waiting.credit(number, change, most: waiting.classes[number].count > 0 ? .max : 100)
         }
     }
 

@@ -78,6 +78,7 @@ public struct BudgetQueue: Sendable {
     ) -> Arrival {
         if isNext(request), start(terms(request.classNumber, isFree: request.isUrgent), now: now) {
             granted(to: request.isUrgent ? nil : request.classNumber, isDue: false)
+            if queueDepth > 0 { searchIfDue(now: now) }
             return .go
         }
         let longest = request.isUrgent ? max(settings.maxWait, Self.urgentWait) : settings.maxWait
@@ -139,11 +140,17 @@ public struct BudgetQueue: Sendable {
         if gate.pause(now: now) > pause { searchForHopeless(now: now) }
     }
 
-    /// All that can be decided now, in the order in which it is to be carried out. A wake-up that comes late turns
-    /// nobody away who can be sent at once.
+    /// A wake-up may come so late: nobody is turned away for it who can be sent at once.
+    private static let lateness: Duration = .milliseconds(100)
+
+    /// All that can be decided now, in the order in which it is to be carried out. Whose deadline is long past, as after a machine's
+    /// sleep, is not sent any more.
     public mutating func advance(now: ContinuousClock.Instant) -> [Decision] {
         var decisions = untold
         untold = []
+        while let late = waiting.firstDeadline, late.deadline + Self.lateness < now {
+            decisions.append(refuse(late, .deadline, now: now))
+        }
         while let turn = nextTurn, start(turn.terms, now: now) {
             if let classNumber = turn.classNumber {
                 waiting.takeTurn(of: classNumber)

@@ -11,16 +11,19 @@ public struct BudgetRequest: Sendable, Hashable {
     /// Others wait for it, as for a login, or it has been sent before and paid in vain: it goes before all that are not, and
     /// counts against neither the length of the queue nor its bytes.
     public var isUrgent: Bool
+    /// Whether upstream has refused it with 429 after a pause, too: perhaps its resource alone.
+    public var wasRefused: Bool
 
     /// A request of the most urgent class, of nobody in particular.
     public init(
         classNumber: Int = 0, client: UInt32 = 0, byteCount: Int = 0,
-        deadline: ContinuousClock.Instant? = nil, isUrgent: Bool = false
+        deadline: ContinuousClock.Instant? = nil, isUrgent: Bool = false, wasRefused: Bool = false
     ) {
         self.classNumber = classNumber
         self.client = client
         self.byteCount = byteCount
         self.deadline = deadline
         self.isUrgent = isUrgent
+        self.wasRefused = wasRefused
     }
 }

@@ -48,4 +48,11 @@ public struct BudgetSettings: Sendable, Equatable {
         self.classes = classes
         self.transit = transit
     }
+
+    /// Places in flight that a class may take: a quarter is left to the most urgent one, so that it need not wait for slow answers to
+    /// others; to a class without a share, half.
+    func places(of classNumber: Int) -> Int {
+        if classes[classNumber].percent == 0 { return (maxInFlight + 1) / 2 }
+        return classNumber == 0 ? maxInFlight : maxInFlight - maxInFlight / 4
+    }
 }

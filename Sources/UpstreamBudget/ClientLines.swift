@@ -82,7 +82,6 @@ struct ClientLines: Sendable {
     mutating func shrunk(_ line: Int, _ ends: LineEnds) {
         lines[line].ends = ends
         count -= 1
-        if count == 0 { credit = 0 }
         rounds.shrunk(from: ends.count + 1)
         guard ends.count == 0 else { return lengths.update(line, key: -ends.count) }
         lengths.remove(line)

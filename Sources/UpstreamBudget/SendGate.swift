@@ -68,12 +68,14 @@ struct SendGate: Sendable {
 
     /// When the `number`th request from now may go (1 is the next), if those before it go as soon as they may.
     func timeUntilTurn(number: Int = 1, _ terms: Terms, now: ContinuousClock.Instant) -> Duration {
-        var wait = pause(now: now)
+        let pause = pause(now: now)
+        let resumed = now + pause
+        var wait = Duration.zero
         if let bucket, log == nil || terms.isPaced {
-            wait = max(wait, bucket.timeUntilToken(number: number + terms.reserve, now: now))
+            wait = bucket.timeUntilToken(number: number + terms.reserve, now: resumed)
         }
-        if let log { wait = max(wait, log.timeUntilSlot(number: number, now: now)) }
-        return wait
+        if let log { wait = max(wait, log.timeUntilSlot(number: number, now: resumed)) }
+        return pause + wait
     }
 
     /// Takes what one request costs, or nothing.

@@ -99,9 +99,9 @@ struct WaitingRequests: Sendable {
         if !isLast { classes[classNumber].turn() }
     }
 
-    /// A class's guaranteed share is written up or down; never below nothing.
-    mutating func credit(_ classNumber: Int, _ change: Int) {
-        classes[classNumber].credit = max(0, classes[classNumber].credit + change)
+    /// A class's guaranteed share is written up or down; never below nothing, nor up beyond `most`.
+    mutating func credit(_ classNumber: Int, _ change: Int, most: Int) {
+        classes[classNumber].credit = max(0, min(most, classes[classNumber].credit + change))
     }
 
     /// All of a class in the order of their turns. O(n).

@@ -167,7 +167,7 @@ struct CoolDownTests {
         #expect(queue.arrive(2, BudgetRequest(deadline: start + .seconds(4)), now: start) == .wait)
         #expect(queue.arrive(3, BudgetRequest(deadline: start + .seconds(40)), now: start) == .wait)
         queue.finished(.tooManyRequests(retryAfter: .seconds(10)), now: start)
-        #expect(queue.advance(now: start) == [.refuse(2, .hopeless, retryAfter: .seconds(10))])
+        #expect(queue.advance(now: start) == [.refuse(2, .hopeless, retryAfter: .seconds(11))])
         // The request itself comes again, before the others.
         let again = BudgetRequest(deadline: start + .seconds(20), isUrgent: true)
         #expect(queue.arrive(1, again, now: start) == .wait)

@@ -11,7 +11,8 @@ private struct Reference {
 
     var lines: [[(client: UInt32, ids: [UInt64])]] = Array(repeating: [], count: 5)
     var urgent: [UInt64] = []
-    var credits = Array(repeating: 0, count: 5)
+    /// One request has gone before the first one here.
+    var credits = [0, 10, 5, 5, 2]
     let percents = ClassShare.standard.map(\.percent)
 
     mutating func append(_ entry: Entry, isUrgent: Bool) {
@@ -28,7 +29,6 @@ private struct Reference {
         for number in lines.indices {
             for line in lines[number].indices { lines[number][line].ids.removeAll { $0 == id } }
             lines[number].removeAll { $0.ids.isEmpty }
-            if lines[number].isEmpty { credits[number] = 0 }
         }
     }
 
@@ -38,19 +38,20 @@ private struct Reference {
             return urgent.removeFirst()
         }
         guard
-            let number = credits.firstIndex(where: { $0 >= 100 }) ?? lines.firstIndex(where: { !$0.isEmpty })
+            let number = credits.indices.first(where: { credits[$0] >= 100 && !lines[$0].isEmpty })
+                ?? lines.firstIndex(where: { !$0.isEmpty })
         else { return nil }
         var line = lines[number].removeFirst()
         let id = line.ids.removeFirst()
         if !line.ids.isEmpty { lines[number].append(line) }
-        if lines[number].isEmpty { credits[number] = 0 }
         credit(number)
         return id
     }
 
     private mutating func credit(_ served: Int?) {
-        for number in 1..<5 where !lines[number].isEmpty {
-            credits[number] = max(0, credits[number] + percents[number] - (number == served ? 100 : 0))
+        for number in 1..<5 {
+            let credit = credits[number] + percents[number] - (number == served ? 100 : 0)
+            credits[number] = max(0, lines[number].isEmpty ? min(100, credit) : credit)
         }
     }
 }

@@ -11,12 +11,12 @@ extension Upstream {
     /// - Parameter deadline: when it is of no use any more.
     func awaitTurn(
         _ call: Call, _ core: GatewayCore, _ timing: inout Timing, isUrgent: Bool,
-        deadline: ContinuousClock.Instant, isQueued: () -> Void
+        wasRefused: Bool, deadline: ContinuousClock.Instant, isQueued: () -> Void
     ) async throws(GatewayError) -> Turn {
         let arrived = loop.now
         let request = BudgetRequest(
             classNumber: call.classNumber, client: call.clientNumber, byteCount: call.heldBytes,
-            deadline: deadline, isUrgent: isUrgent)
+            deadline: deadline, isUrgent: isUrgent, wasRefused: wasRefused)
         do throws(TurnRefusal) {
             let turn = try await turn(on: call.tenant.index, for: request, isQueued: isQueued)
             if turn.waited > .zero { core.upstreamCounters[call.tenant.index].waited(turn.waited) }

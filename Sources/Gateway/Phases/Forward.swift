@@ -29,7 +29,7 @@ extension Upstream {
             try await awaitCredentials(call, core, isQueued: isQueued)
             let turn = try await awaitTurn(
                 call, core, &timing, isUrgent: attempt.isReplay || attempt.hasFailed,
-                deadline: attempt.deadline, isQueued: isQueued)
+                wasRefused: attempt.refusals > 1, deadline: attempt.deadline, isQueued: isQueued)
             guard !Task.isCancelled else {
                 giveUp(turn, on: call.tenant.index)
                 throw .clientLeft()
