@@ -2,6 +2,7 @@ import CareCloud
 import Downstream
 import HTTPSemantics
 import Upstream
+import UpstreamBudget
 
 /// Why the gateway answers a request itself, with an error.
 struct GatewayError: Error, Sendable {
@@ -153,12 +154,15 @@ extension GatewayError {
             proxyError: "http_request_denied")
     }
 
-    static func budget(_ reason: String, retryAfter: Int64) -> GatewayError {
-        GatewayError(
+    static func budget(_ reason: RefusalReason, retryAfter: Int64) -> GatewayError {
+        let why =
+            reason == .resourceLimited
+            ? "CareCloud refuses this operation with 429 and takes others."
+            : "Other requests to CareCloud are ahead of this one."
+        return GatewayError(
             source: .gateway, status: .tooManyRequests, exception: "gateway_budget_exception",
-            title: "Too many requests for the budget",
-            detail: "Other requests to CareCloud are ahead of this one. Try again in \(retryAfter) s.",
-            proxyError: "http_request_denied", retryAfter: retryAfter, reason: reason)
+            title: "Too many requests for the budget", detail: "\(why) Try again in \(retryAfter) s.",
+            proxyError: "http_request_denied", retryAfter: retryAfter, reason: reason.rawValue)
     }
 
     /// An answer was there and could not be given; a mistake of the gateway's.

@@ -20,6 +20,7 @@ public struct Turn: Sendable {
     /// How long it was waited for; zero when it was there at once.
     public let waited: Duration
     let stamp: TurnStamp
+    let resource: Int?
 }
 
 /// Why a request did not get its turn.

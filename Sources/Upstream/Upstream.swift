@@ -88,7 +88,7 @@ public actor Upstream {
             loop.perform { self.assumeIsolated { $0.leave(id, lane) } }
         }
         let stamp = try result.get()
-        return Turn(waited: arrived.duration(to: loop.now), stamp: stamp)
+        return Turn(waited: arrived.duration(to: loop.now), stamp: stamp, resource: request.resource)
     }
 
     private func arrive(
@@ -198,7 +198,7 @@ public actor Upstream {
     private func lag(on lane: Int, _ turn: Turn) -> Bool {
         guard lanes[lane].lagging < Self.mostLagging else { return false }
         lanes[lane].lagging += 1
-        lanes[lane].queue.finished(.accepted, stamp: turn.stamp, now: .now)
+        lanes[lane].queue.finished(.accepted, resource: turn.resource, stamp: turn.stamp, now: .now)
         advance(lane)
         return true
     }
@@ -214,7 +214,8 @@ public actor Upstream {
             // The moment itself: by the turn's beginning, which may be long ago, a window would be over before its time.
             lanes[lane].queue.finished(
                 response?.budgetAnswer(unixNow: unixNow) ?? .failed,
-                hint: response?.quotaHint(unixNow: unixNow), stamp: turn.stamp, now: .now)
+                hint: response?.quotaHint(unixNow: unixNow), resource: turn.resource, stamp: turn.stamp,
+                now: .now)
             advance(lane)
         }
         guard request.isWrite else { return }

@@ -38,6 +38,7 @@ public struct BudgetQueue: Sendable {
     /// 429s from upstream, since the start.
     public private(set) var tooManyRequestsTotal: UInt64 = 0
 
+    private var limited = LimitedResources()
     var gate: SendGate
     var waiting: WaitingRequests
     /// Decided already, but not told.
@@ -76,6 +77,11 @@ public struct BudgetQueue: Sendable {
     public mutating func arrive(
         _ id: UInt64, _ request: BudgetRequest = BudgetRequest(), now: ContinuousClock.Instant
     ) -> Arrival {
+        let pause = request.resource.map { limited.pause(of: $0, now: now) } ?? .zero
+        guard pause == .zero else {
+            if !isSpare(request) { refusedTotal += 1 }
+            return .refuse(.resourceLimited, retryAfter: pause)
+        }
         if isNext(request), start(terms(request.classNumber, isFree: request.isUrgent), now: now) {
             granted(to: request.isUrgent ? nil : request.classNumber, isDue: false)
             if queueDepth > 0 { searchIfDue(now: now) }
@@ -121,14 +127,18 @@ public struct BudgetQueue: Sendable {
     /// A request that was told to go and sent has ended. Traps when none is in flight.
     ///
     /// A 429 stops the whole queue for a while; after that one request at a time goes until one is accepted. Its own request
-    /// may come again, urgent, if it can still wait.
+    /// may come again, urgent, if it can still wait. If upstream has gone on accepting others, only its resource is stopped.
     ///
-    /// - Parameter stamp: of its turn; nil for the one that has been under way for longest.
+    /// - Parameters:
+    ///   - resource: what it asked for; nil if that is unknown.
+    ///   - stamp: of its turn; nil for the one that has been under way for longest.
     public mutating func finished(
-        _ answer: UpstreamAnswer = .accepted, hint: QuotaHint? = nil, stamp: TurnStamp? = nil,
-        now: ContinuousClock.Instant
+        _ answer: UpstreamAnswer = .accepted, hint: QuotaHint? = nil, resource: Int? = nil,
+        stamp: TurnStamp? = nil, now: ContinuousClock.Instant
     ) {
         precondition(inFlight > 0)
+        if case .tooManyRequests = answer { tooManyRequestsTotal += 1 }
+        let answer = resource.map { judge(answer, to: $0, now: now) } ?? answer
         let isSaturated = inFlight == settings.maxInFlight
         if isSaturated { pace.freed(now: now) }
         inFlight -= 1
@@ -136,8 +146,20 @@ public struct BudgetQueue: Sendable {
         gate.finished(
             answer, hint: hint, stamp: stamp, inFlight: inFlight, isWanted: !isSaturated && hasWaiting,
             now: now)
-        if case .tooManyRequests = answer { tooManyRequestsTotal += 1 }
         if gate.pause(now: now) > pause { searchForHopeless(now: now) }
+    }
+
+    /// What the answer says of the limit of all.
+    private mutating func judge(
+        _ answer: UpstreamAnswer, to resource: Int, now: ContinuousClock.Instant
+    ) -> UpstreamAnswer {
+        switch answer {
+        case .failed: break
+        case .accepted: limited.accepted(resource)
+        case .tooManyRequests(let retryAfter):
+            if limited.refused(resource, retryAfter: retryAfter, now: now) { return .failed }
+        }
+        return answer
     }
 
     /// A wake-up may come so late: nobody is turned away for it who can be sent at once.

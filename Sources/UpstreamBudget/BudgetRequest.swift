@@ -2,6 +2,8 @@
 public struct BudgetRequest: Sendable, Hashable {
     /// The number of its class in ``BudgetSettings/classes``; 0 is the most urgent.
     public var classNumber: Int
+    /// What it asks for: upstream may limit some things by themselves. Nil if that is unknown.
+    public var resource: Int?
     /// Whoever sends it: clients of one class take turns.
     public var client: UInt32
     /// What is kept in memory for it while it waits, in bytes.
@@ -16,10 +18,11 @@ public struct BudgetRequest: Sendable, Hashable {
 
     /// A request of the most urgent class, of nobody in particular.
     public init(
-        classNumber: Int = 0, client: UInt32 = 0, byteCount: Int = 0,
+        classNumber: Int = 0, resource: Int? = nil, client: UInt32 = 0, byteCount: Int = 0,
         deadline: ContinuousClock.Instant? = nil, isUrgent: Bool = false, wasRefused: Bool = false
     ) {
         self.classNumber = classNumber
+        self.resource = resource
         self.client = client
         self.byteCount = byteCount
         self.deadline = deadline

@@ -6,6 +6,8 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     case hopeless
     /// It has waited until its deadline in vain.
     case deadline
+    /// Upstream refuses its resource and accepts others.
+    case resourceLimited = "resource-limited"
 }
 
 /// `Retry-After` in seconds, RFC 9110 §10.2.3.

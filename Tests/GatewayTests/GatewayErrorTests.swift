@@ -2,6 +2,7 @@ import CareCloud
 import Downstream
 import HTTPSemantics
 import Testing
+import UpstreamBudget
 
 @testable import Gateway
 @testable import Upstream
@@ -13,7 +14,7 @@ struct GatewayErrorTests {
             .clientLeft(), .malformed(.badRequest, "A detail."), .unknownHost(),
             .outsideAPI(Array("/api/".utf8)),
             .method(.trace), .loop(), .notAdmitted(), .foreignOrigin(), .clientAuthorizationRejected(),
-            .customerTokenNeeded(), .budget("queue-full", retryAfter: 7), .contentTooLarge(),
+            .customerTokenNeeded(), .budget(.queueFull, retryAfter: 7), .contentTooLarge(),
         ]
         + TransferError.Reason.allCases.map {
             GatewayError(TransferError(reason: $0, detail: "check \"\($0)\"", wasSent: true))
@@ -52,7 +53,7 @@ struct GatewayErrorTests {
         let core = try TestGateway.standard.get().core
         let method = core.response(to: .method(.connect), requestID: [])
         #expect(method.fields["Allow"].map(text) == "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH")
-        let budget = core.response(to: .budget("queue-full", retryAfter: 7), requestID: [])
+        let budget = core.response(to: .budget(.queueFull, retryAfter: 7), requestID: [])
         #expect(budget.fields["Retry-After"].map(text) == "7")
         #expect(budget.status == .tooManyRequests)
     }

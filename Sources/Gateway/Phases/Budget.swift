@@ -15,7 +15,8 @@ extension Upstream {
     ) async throws(GatewayError) -> Turn {
         let arrived = loop.now
         let request = BudgetRequest(
-            classNumber: call.classNumber, client: call.clientNumber, byteCount: call.heldBytes,
+            classNumber: call.classNumber, resource: call.operationNumber, client: call.clientNumber,
+            byteCount: call.heldBytes,
             deadline: deadline, isUrgent: isUrgent, wasRefused: wasRefused)
         do throws(TurnRefusal) {
             let turn = try await turn(on: call.tenant.index, for: request, isQueued: isQueued)
@@ -74,7 +75,7 @@ extension GatewayError {
         case .clientLeft: self = .clientLeft()
         case .originFails(let retryAfter): self = .breakerOpen(retryAfter: retryAfter)
         case .budget(let reason, let retryAfter):
-            self = .budget(reason.rawValue, retryAfter: RetryAfter.seconds(covering: retryAfter))
+            self = .budget(reason, retryAfter: RetryAfter.seconds(covering: retryAfter))
             self.refusal = refusal
         }
     }

@@ -123,7 +123,7 @@ extension Call {
     }
 
     /// The same for requests that ask for the same with other ids.
-    fileprivate var operationNumber: Int {
+    var operationNumber: Int {
         var hasher = Hasher()
         hasher.combine(method)
         hasher.combine(resource.pathTemplate)

@@ -73,6 +73,39 @@ extension Scenarios {
             }
         }
 
+        @Test("An operation that CareCloud limits by itself stops for itself, and all else goes on")
+        func limitedOperation() throws {
+            let origin = try ScriptedOrigin { request, connection in
+                let isLimited = request.target.contains("/stores")
+                try connection.send(
+                    isLimited ? Answer.json("{}", status: "429 Too Many Requests") : Answer.json())
+            }
+            let settings: (inout GatewaySettings) -> Void = { $0.budget = "{ rate: 200/s, max_wait: 1s }" }
+            try GatewayUnderTest.run(before: origin, with: settings) { gateway throws in
+                var number = 0
+                func others() throws {
+                    for _ in 1...5 {
+                        number += 1
+                        #expect(try gateway.ask(.enterprise("/cards/\(number)")).status == 200)
+                    }
+                }
+                // The first 429 may be everybody's: it is waited through, in vain.
+                #expect(try gateway.ask(.enterprise("/stores/1")).status == 429)
+                try gateway.waitForStats("the pause is over") {
+                    $0.int("tenants.0.budget.pause_seconds") == 0
+                }
+                try others()
+                #expect(try gateway.ask(.enterprise("/stores/2")).status == 429)
+                let asked = origin.requestCount
+                let answer = try gateway.ask(.enterprise("/stores/3"))
+                #expect(answer.status == 429 && answer["Retry-After"] == "1")
+                #expect(answer.text.contains("CareCloud refuses this operation"))
+                #expect(origin.requestCount == asked)
+                #expect(try gateway.stats().int("tenants.0.budget.pause_seconds") == 0)
+                try others()
+            }
+        }
+
         @Test("What is learned is never more than the ceiling, in any second and in any ten (design §5)")
         func ceiling() throws {
             let (ceiling, burst) = (8, 5)
