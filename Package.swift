@@ -103,7 +103,7 @@ let package = Package(
             dependencies: [
                 "CacheStore", "CareCloud", "Configuration", "Downstream", "EventLoop", "Gateway",
                 "HTTPCaching",
-                "HTTPSemantics", "HTTPWire", "Streams", "Telemetry", "Upstream", "YAML",
+                "HTTPSemantics", "HTTPWire", "Streams", "Telemetry", "Upstream", "UpstreamBudget", "YAML",
             ]),
         .testTarget(name: "ScenarioTests"),
     ],

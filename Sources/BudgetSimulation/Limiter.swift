@@ -50,13 +50,16 @@ public struct Limiter: Sendable {
     private(set) var kind: Kind
     private let manner: Manner
     private var tokens: Double
+    private let phase: Double
     private var last: Int64 = 0
     private var accepted: [Int64] = []
     private var head = 0
 
-    init(_ kind: Kind, _ manner: Manner) {
+    /// - Parameter phase: the part of a fixed window that is over at the beginning.
+    init(_ kind: Kind, _ manner: Manner, phase: Double = 0) {
         self.kind = kind
         self.manner = manner
+        self.phase = phase
         if case .tokenBucket(_, let burst) = kind { tokens = Double(burst) } else { tokens = 0 }
     }
 
@@ -80,11 +83,12 @@ public struct Limiter: Sendable {
             reset = Int64((isAccepted ? Double(burst) - tokens : 1 - tokens) / rate * second)
         case .fixedWindow(let limit, let seconds):
             let window = Int64(seconds * second)
-            forget(before: time / window * window)
+            let begin = Int64(phase * seconds * second)
+            forget(before: (time + begin) / window * window - begin)
             isAccepted = accepted.count - head < limit
             if isAccepted { accepted.append(time) }
             remaining = max(0, limit - (accepted.count - head))
-            reset = window - time % window
+            reset = window - (time + begin) % window
         case .slidingWindow(let limit, let seconds):
             let window = Int64(seconds * second)
             forget(before: time - window + 1)

@@ -61,6 +61,8 @@ public struct Network: Sendable {
     public var jitter = 0.01
     /// How long upstream works on a request at most, in seconds; at least a quarter of it.
     public var service = 0.06
+    /// The part of the requests on which it works for so long instead; nil for none.
+    public var slow: (part: Double, seconds: Double)?
 
     /// A network and an upstream of that kind.
     public init(delay: Double = 0.02, jitter: Double = 0.01, service: Double = 0.06) {

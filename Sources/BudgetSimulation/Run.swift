@@ -8,6 +8,8 @@ public struct Setup: Sendable {
     public var manner: Limiter.Manner = .silent
     /// When its limit is another one, in seconds, and which.
     public var change: (at: Double, to: Limiter.Kind)?
+    /// Seconds in which it refuses everything, because somebody else has used up all.
+    public var outage: Range<Double>?
     /// Who asks.
     public var sources: [Source]
     /// What stands between, one a gateway.
@@ -50,7 +52,8 @@ struct Run {
         self.setup = setup
         self.origin = origin
         random = SplitMix64(seed: setup.seed)
-        limiter = Limiter(setup.limit, setup.manner)
+        var clock = SplitMix64(seed: ~setup.seed)
+        limiter = Limiter(setup.limit, setup.manner, phase: Double.random(in: 0..<1, using: &clock))
         gateways = setup.policies.enumerated().map { number, policy in
             SimulatedGateway(policy, seed: setup.seed &+ UInt64(number), now: origin)
         }
@@ -145,10 +148,16 @@ struct Run {
     }
 
     private mutating func judge(_ request: Request) {
-        let verdict = limiter.judge(at: now)
+        let isOut = setup.outage?.contains(Double(now) / 1e9) ?? false
+        let verdict = isOut ? Limiter.Verdict(isAccepted: false) : limiter.judge(at: now)
         figures.judged(request, verdict.isAccepted, at: now)
         let service = verdict.isAccepted ? setup.network.service : setup.network.service / 4
-        let work = Double.random(in: (service / 4)...service, using: &random)
+        var work = Double.random(in: (service / 4)...service, using: &random)
+        if let slow = setup.network.slow, verdict.isAccepted,
+            Double.random(in: 0..<1, using: &random) < slow.part
+        {
+            work = slow.seconds
+        }
         let back = setup.network.delay + Double.random(in: 0...setup.network.jitter, using: &random)
         plan(.answer(request, verdict), in: work + back)
     }

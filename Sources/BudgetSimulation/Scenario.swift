@@ -2,12 +2,14 @@
 public struct Scenario: Sendable {
     /// What must hold; nil where nothing is demanded.
     public struct Goals: Sendable {
-        /// 429s of the requests that reach upstream.
+        /// 429s of the requests that reach upstream while it counts; 0 means none at any time.
         public var tooMany: Double?
         /// Of the true limit.
         public var used: Double?
         /// Seconds that 99 of 100 purchases wait at most.
         public var checkoutWait: Double?
+        /// Of the purchases, those that are refused.
+        public var refusedCheckouts: Double?
         /// Jain's index.
         public var fairness: Double?
         /// What one client may have of all that hungry clients are served.
@@ -26,9 +28,12 @@ public struct Scenario: Sendable {
     /// The goals that were not reached, in words; empty when all were.
     public func missed(by figures: Figures) -> [String] {
         var missed: [String] = []
-        if let most = goals.tooMany, figures.tooManyShare > most { missed.append("429s") }
+        if let most = goals.tooMany, most > 0 ? figures.tooManyShare > most : figures.tooManyTotal > 0 {
+            missed.append("429s")
+        }
         if let least = goals.used, figures.used < least { missed.append("used") }
         if let most = goals.checkoutWait, figures.checkoutWait > most { missed.append("wait") }
+        if let most = goals.refusedCheckouts, figures.refusedCheckouts > most { missed.append("sales") }
         if let least = goals.fairness, figures.fairness < least { missed.append("fairness") }
         if let share = goals.share, figures.share(of: share.client) > share.most { missed.append("share") }
         return missed

@@ -25,7 +25,8 @@ public struct ScenarioCatalogue: Sendable {
     public var scenarios: [Scenario] {
         limits.flatMap { overload($0) } + limits.map { flood($0, isKnown: true) }
             + limits.map { flood($0, isKnown: false) } + limits.flatMap { tablet($0) }
-            + limits.map { morning($0) }
+            + limits.flatMap { [morning($0, isKnown: true), morning($0, isKnown: false)] }
+            + limits.map { slowAnswers($0) } + limits.map { outage($0) }
             + limits.flatMap { limit in gatewayCounts.map { hidden(limit, gateways: $0) } }
             + limits.flatMap { limit in
                 [
@@ -36,7 +37,7 @@ public struct ScenarioCatalogue: Sendable {
     }
 
     /// The budget that an operator who knows the limit writes down.
-    static func known(_ limit: Limiter.Kind, jitter: Double) -> Policy {
+    static func known(_ limit: Limiter.Kind) -> Policy {
         let written: BudgetSettings.Limit
         switch limit {
         case .tokenBucket(let rate, let burst):
@@ -44,21 +45,21 @@ public struct ScenarioCatalogue: Sendable {
         case .fixedWindow(let limit, let seconds), .slidingWindow(let limit, let seconds):
             written = .window(limit: limit, window: .seconds(seconds))
         }
-        return .budget(settings(written, for: limit, transit: .seconds(jitter)))
+        return .budget(settings(written, for: limit))
     }
 
     /// The budget of one who does not.
     static func learned(_ limit: Limiter.Kind) -> Policy {
-        .budget(settings(.learned(ceiling: nil, burst: 5), for: limit, transit: .zero))
+        .budget(settings(.learned(ceiling: nil, burst: 5), for: limit))
     }
 
     /// Places in flight for half a second's requests, so that they are not what is simulated.
     private static func settings(
-        _ written: BudgetSettings.Limit, for limit: Limiter.Kind, transit: Duration
+        _ written: BudgetSettings.Limit, for limit: Limiter.Kind
     ) -> BudgetSettings {
         BudgetSettings(
             limit: written, maxWait: .seconds(5), maxQueue: 1000,
-            maxInFlight: max(16, Int(limit.perSecond / 2)), transit: transit)
+            maxInFlight: max(16, Int(limit.perSecond / 2)), transit: written.transit)
     }
 
     /// At most a hundredth of a window, and of a bucket's way a tenth of a second.
@@ -82,7 +83,7 @@ public struct ScenarioCatalogue: Sendable {
         case .fixedWindow(let limit, _), .slidingWindow(let limit, _):
             bucket = .immediateRefusal(rate: rate, burst: max(1, limit / 5))
         }
-        let policies = [Self.known(limit, jitter: network.jitter), bucket, .clientBackOff, .none]
+        let policies = [Self.known(limit), bucket, .clientBackOff, .none]
         return policies.map { policy in
             let setup = Setup(
                 limit: limit, sources: Traffic.shop(perSecond: 10 * rate), policies: [policy],
@@ -99,13 +100,15 @@ public struct ScenarioCatalogue: Sendable {
         let found = isKnown ? 60 : Self.found(limit.perSecond)
         let setup = Setup(
             limit: limit, sources: Traffic.flood(checkout: limit.perSecond / 2, batch: limit.perSecond * 5),
-            policies: [isKnown ? Self.known(limit, jitter: network.jitter) : Self.learned(limit)],
+            policies: [isKnown ? Self.known(limit) : Self.learned(limit)],
             network: network,
             seconds: found + 1200, uncounted: [0...found], seed: seed)
         let goals =
             isKnown
-            ? Scenario.Goals(tooMany: 0, used: 0.98, checkoutWait: 0.5, fairness: 0.95)
-            : Scenario.Goals(tooMany: 0.01, used: 0.9, checkoutWait: 0.5, fairness: 0.95)
+            ? Scenario.Goals(
+                tooMany: 0, used: 0.98, checkoutWait: 0.5, refusedCheckouts: 0.01, fairness: 0.95)
+            : Scenario.Goals(
+                tooMany: 0.01, used: 0.9, checkoutWait: 0.5, refusedCheckouts: 0.01, fairness: 0.95)
         return Scenario(
             group: isKnown ? "known" : "hidden", name: "batch flood", setup: setup, goals: goals)
     }
@@ -113,7 +116,7 @@ public struct ScenarioCatalogue: Sendable {
     private func tablet(_ limit: Limiter.Kind) -> [Scenario] {
         let network = network(limit)
         let bucket = Policy.immediateRefusal(rate: limit.perSecond, burst: 20)
-        return [Self.known(limit, jitter: network.jitter), bucket].map { policy in
+        return [Self.known(limit), bucket].map { policy in
             let setup = Setup(
                 limit: limit, sources: Traffic.loopingTablet(perSecond: 2 * limit.perSecond),
                 policies: [policy],
@@ -126,14 +129,47 @@ public struct ScenarioCatalogue: Sendable {
         }
     }
 
-    private func morning(_ limit: Limiter.Kind) -> Scenario {
-        let network = network(limit)
+    /// Of a limit that is hidden all is counted, from the first request of the day on.
+    private func morning(_ limit: Limiter.Kind, isKnown: Bool) -> Scenario {
         let setup = Setup(
             limit: limit,
             sources: Traffic.morning(quiet: limit.perSecond * 0.4, rush: limit.perSecond * 0.9),
-            policies: [Self.known(limit, jitter: network.jitter)], network: network, seconds: 900,
-            uncounted: [], seed: seed)
-        return Scenario(group: "known", name: "morning rush", setup: setup, goals: Scenario.Goals(tooMany: 0))
+            policies: [isKnown ? Self.known(limit) : Self.learned(limit)], network: network(limit),
+            seconds: 900, uncounted: [], seed: seed)
+        return Scenario(
+            group: isKnown ? "known" : "hidden", name: "morning rush", setup: setup,
+            goals: Scenario.Goals(tooMany: isKnown ? 0 : 0.01))
+    }
+
+    /// One request in two hundred is answered after twenty seconds; the others are not to wait for that.
+    private func slowAnswers(_ limit: Limiter.Kind) -> Scenario {
+        let found = Self.found(limit.perSecond)
+        var network = network(limit)
+        network.slow = (0.005, 20)
+        var learned = Self.learned(limit)
+        // Places for those that are slow.
+        if case .budget(var settings) = learned {
+            settings.maxInFlight += Int(limit.perSecond / 5)
+            learned = .budget(settings)
+        }
+        let setup = Setup(
+            limit: limit, sources: Traffic.shop(perSecond: 4 * limit.perSecond), policies: [learned],
+            network: network, seconds: found + 1200, uncounted: [0...found], seed: seed)
+        return Scenario(
+            group: "hidden", name: "slow answers", setup: setup,
+            goals: Scenario.Goals(tooMany: 0.01, used: 0.9))
+    }
+
+    /// For two minutes all is refused. Ten minutes later the limit must be used again.
+    private func outage(_ limit: Limiter.Kind) -> Scenario {
+        let begin = Self.found(limit.perSecond) + 600
+        let setup = Setup(
+            limit: limit, outage: begin..<(begin + 120),
+            sources: Traffic.shop(perSecond: 4 * limit.perSecond), policies: [Self.learned(limit)],
+            network: network(limit), seconds: begin + 1320, uncounted: [0...(begin + 720)], seed: seed)
+        return Scenario(
+            group: "hidden", name: "all refused", setup: setup,
+            goals: Scenario.Goals(tooMany: 0.01, used: 0.9))
     }
 
     /// Twelve minutes after it must have been found, the limit halves.

@@ -10,6 +10,16 @@ public struct BudgetSettings: Sendable, Equatable {
         case learned(ceiling: Rate?, burst: Int)
         /// As fast as they come; `maxInFlight` and pauses after a 429 still hold.
         case off
+
+        /// For how long a request that was sent may not have been counted upstream, unless it was answered: what ways vary by. A bucket
+        /// loses nothing by it, a window as much of its length.
+        public var transit: Duration {
+            switch self {
+            case .rate: .milliseconds(250)
+            case .window: .milliseconds(100)
+            case .learned, .off: .zero
+            }
+        }
     }
 
     /// How fast requests may be sent.

@@ -24,6 +24,13 @@ struct LimiterTests {
             accepted(kind, at: [900, 950, 999, 1000, 1001, 1002]) == [true, true, false, true, true, false])
     }
 
+    @Test("A fixed window may have begun before the simulation")
+    func phase() {
+        var limiter = Limiter(.fixedWindow(limit: 1, seconds: 1), .fields, phase: 0.25)
+        let accepted = [0, 749, 750, 1749, 1750].map { limiter.judge(at: $0 * 1_000_000).isAccepted }
+        #expect(accepted == [true, false, true, false, true])
+    }
+
     @Test("A sliding window counts each request for one window")
     func slidingWindow() {
         let kind = Limiter.Kind.slidingWindow(limit: 2, seconds: 1)

@@ -5,7 +5,7 @@ import Testing
 struct SimulationTests {
     private func scenarios(_ only: String, seed: UInt64) -> [Scenario] {
         var command = try? SimulationCommand(arguments: ["--only", only])
-        command?.limits = [.slidingWindow(limit: 20, seconds: 2)]
+        command?.limits = [.slidingWindow(limit: 100, seconds: 10)]
         return command?.scenarios(seed: seed) ?? []
     }
 
@@ -33,6 +33,17 @@ struct SimulationTests {
         let scenario = try #require(catalogue.scenarios.first { $0.name == "one joins" })
         let figures = simulate(scenario.setup, origin: ContinuousClock.now)
         #expect(figures.used > 0.9 && figures.fairness > 0.9 && figures.tooManyShare < 0.01)
+    }
+
+    @Test(
+        "Two minutes in which all is refused, and slow answers, leave the limit used",
+        arguments: ["all refused", "slow answers"])
+    func troubles(name: String) throws {
+        let catalogue = ScenarioCatalogue(limits: [.tokenBucket(rate: 10, burst: 20)], seed: 3)
+        let scenario = try #require(catalogue.scenarios.first { $0.name == name })
+        let figures = simulate(scenario.setup, origin: ContinuousClock.now)
+        #expect(scenario.missed(by: figures) == [])
+        if name == "all refused" { #expect(figures.tooManyTotal > figures.tooMany + 10) }
     }
 
     @Test("The same seed gives the same run, another seed another")

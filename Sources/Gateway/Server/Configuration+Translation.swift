@@ -48,11 +48,6 @@ extension LaneSettings {
 }
 
 extension BudgetSettings {
-    /// A handshake over a slow line fits in; CareCloud has counted a request by then.
-    private static let transit: Duration = .milliseconds(250)
-    /// A window is some seconds at least, so that more certainty costs little.
-    private static let windowTransit: Duration = .seconds(1)
-
     /// Without a budget nothing waits for tokens; who waits for a place in flight waits as long as an answer may
     /// take.
     init(_ tenant: TenantConfiguration) {
@@ -62,10 +57,11 @@ extension BudgetSettings {
                 maxInFlight: tenant.maximumInFlight)
             return
         }
+        let limit = Limit(budget.pace)
         self.init(
-            limit: Limit(budget.pace), maxWait: budget.maximumWait, maxQueue: budget.maximumQueue,
+            limit: limit, maxWait: budget.maximumWait, maxQueue: budget.maximumQueue,
             maxBytes: budget.maximumQueueBytes, maxInFlight: tenant.maximumInFlight,
-            transit: Self.transit(of: budget.pace))
+            transit: limit.transit)
     }
 }
 
@@ -75,12 +71,6 @@ extension CacheShares {
         self.init(
             capacity: configuration.cache.memory, tenants: configuration.tenants.map(\.cacheShare),
             families: [shares.customer, shares.catalogue, shares.reference, shares.other])
-    }
-}
-
-extension BudgetSettings {
-    private static func transit(of pace: BudgetConfiguration.Pace) -> Duration {
-        if case .window = pace { windowTransit } else { transit }
     }
 }
 
