@@ -14,7 +14,7 @@ extension StatisticsCatalogue {
             metric: Metric("client_refusals_total", .counter, .client)),
         Entry(
             name: "clients[].upstream_requests", unit: "requests",
-            help: "Requests sent to CareCloud because it asked; each has cost the budget.",
+            help: "Requests sent to CareCloud because it asked, renewals left out; each has cost the budget.",
             metric: Metric("client_upstream_requests_total", .counter, .client)),
     ]
 }

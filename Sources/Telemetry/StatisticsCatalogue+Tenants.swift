@@ -32,7 +32,7 @@ extension StatisticsCatalogue {
         [
             Entry(
                 name: "tenants[].upstream.requests", unit: "requests",
-                help: "Requests sent to CareCloud: those of clients, retries and logins.",
+                help: "Requests sent to CareCloud: those of clients, retries, renewals, logins and probes.",
                 metric: Metric("upstream_requests_total", .counter, .tenant)),
             Entry(
                 name: "tenants[].upstream.by_status.{code}", unit: "requests",
@@ -40,7 +40,7 @@ extension StatisticsCatalogue {
                 metric: responses(.code)),
             Entry(
                 name: "tenants[].upstream.too_many_requests", unit: "requests",
-                help: "Answers with status 429; if this grows, lower `budget.rate`.",
+                help: "Answers with status 429; if this grows and `budget` is not `learn`, lower its rate or limit.",
                 metric: responses(Metric.Label("code", "429"))),
             Entry(
                 name: "tenants[].upstream.errors", unit: "requests",
@@ -48,7 +48,7 @@ extension StatisticsCatalogue {
                 metric: Metric("upstream_errors_total", .counter, .tenant)),
             Entry(
                 name: "tenants[].upstream.retries", unit: "requests",
-                help: "Reads sent once more because CareCloud had failed.",
+                help: "Reads sent once more because CareCloud had failed or had closed a kept connection.",
                 metric: Metric("upstream_retries_total", .counter, .tenant)),
             Entry(
                 name: "tenants[].upstream.in_flight", unit: "requests",
@@ -126,11 +126,15 @@ extension StatisticsCatalogue {
         ] + used("last_minute", "minute") + used("last_hour", "hour")
 
     private static func used(_ window: String, _ word: String) -> [Entry] {
-        ["client", "class", "resource"].map { kind in
+        [
+            ("client", "name, else by address; the gateway's own are `renewal`, `login` and `probe`"),
+            ("class", "class; the gateway's own are `renewal`, `login` and `probe`"),
+            ("resource", "resource; unknown ones are `other`"),
+        ].map { kind, note in
             Entry(
                 name: "tenants[].budget.used.\(window).by_\(kind).{\(kind)}", unit: "requests",
                 help:
-                    "Requests sent to CareCloud in the last \(word), by \(kind); those beyond 200 names are `other`.",
+                    "Requests sent to CareCloud in the last \(word), by \(note). Beyond 200, the fewest are `other`.",
                 metric: Metric(
                     "budget_used_last_\(word)_by_\(kind)", .gauge, .tenant, Metric.Label(kind),
                     help: "Requests sent to CareCloud in the last \(word), by \(kind)."))

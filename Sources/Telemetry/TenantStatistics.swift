@@ -79,7 +79,7 @@ public struct UpstreamStatistics: Sendable, Equatable {
     public let byStatus: StatusCounts
     /// Requests that ended without a complete answer.
     public let errors: UInt64
-    /// Reads sent once more because CareCloud had failed.
+    /// Reads sent once more because CareCloud had failed or had closed a kept connection.
     public let retries: UInt64
     /// From sending to the last byte of the answer.
     public let latency: HistogramSnapshot

@@ -82,6 +82,7 @@ public struct BudgetQueue: Sendable {
             if !isSpare(request) { refusedTotal += 1 }
             return .refuse(.resourceLimited, retryAfter: pause)
         }
+        gate.endProbe(now: now)
         if isNext(request), start(terms(request.classNumber, isFree: request.isUrgent), now: now) {
             granted(to: request.isUrgent ? nil : request.classNumber, isDue: false)
             if queueDepth > 0 { searchIfDue(now: now) }
@@ -170,6 +171,7 @@ public struct BudgetQueue: Sendable {
     public mutating func advance(now: ContinuousClock.Instant) -> [Decision] {
         var decisions = untold
         untold = []
+        gate.endProbe(now: now)
         while let late = waiting.firstDeadline, late.deadline + Self.lateness < now {
             decisions.append(refuse(late, .deadline, now: now))
         }
@@ -193,7 +195,9 @@ public struct BudgetQueue: Sendable {
         if !untold.isEmpty { return now }
         guard let first = waiting.firstDeadline?.deadline else { return nil }
         let deadline = max(now, first)
-        guard let turn = nextTurn, inFlight < turn.terms.places else { return deadline }
+        guard let turn = nextTurn, inFlight < turn.terms.places else {
+            return min(deadline, gate.probeEnd.map { max(now, $0) } ?? deadline)
+        }
         return min(deadline, now + gate.timeUntilTurn(turn.terms.gate, now: now))
     }
 

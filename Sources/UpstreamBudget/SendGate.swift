@@ -15,6 +15,9 @@ struct SendGate: Sendable {
     /// one stops them for so long at most. If it holds for all, the 429 that follows says so.
     private static let hinted = (leastPerSecond: 0.1, longestPause: Duration.seconds(60))
 
+    /// A refusal comes at once: who is not answered for so long is only slow, and the others need not wait for it.
+    private static let longestProbe: Duration = .seconds(2)
+
     private(set) var learned: LearnedRate?
     /// Tokens that come in at once after a pause; of a window, for those who keep the pace.
     let burst: Int
@@ -27,6 +30,8 @@ struct SendGate: Sendable {
     private(set) var refusals: UInt64 = 0
     /// Since the last 429 nothing has been accepted: one request at a time asks whether upstream accepts again.
     private var isProbing = false
+    /// When the last one that asks went.
+    private var lastProbe: ContinuousClock.Instant?
     /// Whether tokens come as upstream tells, which is slower than what was learned.
     private var isHinted = false
 
@@ -66,6 +71,15 @@ struct SendGate: Sendable {
     /// Requests that may be in flight: one that was sent after a 429, until one has been accepted.
     var placesWhileProbing: Int? { isProbing ? unaware + 1 : nil }
 
+    /// When the request that asks whether upstream accepts again is taken for accepted; nil when none does.
+    var probeEnd: ContinuousClock.Instant? { isProbing ? lastProbe.map { $0 + Self.longestProbe } : nil }
+
+    mutating func endProbe(now: ContinuousClock.Instant) {
+        guard let probeEnd, probeEnd <= now else { return }
+        isProbing = false
+        if learned != nil { bucket?.empty(now: now) }
+    }
+
     /// When the `number`th request from now may go (1 is the next), if those before it go as soon as they may.
     func timeUntilTurn(number: Int = 1, _ terms: Terms, now: ContinuousClock.Instant) -> Duration {
         let pause = pause(now: now)
@@ -81,6 +95,7 @@ struct SendGate: Sendable {
     /// Takes what one request costs, or nothing.
     mutating func take(_ terms: Terms, now: ContinuousClock.Instant) -> Bool {
         guard timeUntilTurn(terms, now: now) == .zero else { return false }
+        if isProbing { lastProbe = now }
         guard log != nil else { return bucket?.take(now: now) ?? true }
         // Who had to wait for the window gets no more than its pace once it opens: the next window would be as uneven.
         let wasBlocked = log?.available(now: now) == 1 && (bucket?.available(now: now) ?? 0) >= Double(burst)
@@ -140,6 +155,7 @@ struct SendGate: Sendable {
                 unaware = inFlight
                 refusals += 1
                 isProbing = true
+                lastProbe = nil
             }
             if learned != nil { bucket?.empty(now: now) }
         }

@@ -160,6 +160,19 @@ struct CoolDownTests {
         #expect(queue.pause(now: after) > .zero)
     }
 
+    @Test("A request that asks whether upstream accepts again and is slow holds the others back for two seconds")
+    func slowProbe() {
+        var queue = queue()
+        _ = queue.arrive(1, now: start)
+        queue.finished(.tooManyRequests(retryAfter: .seconds(1)), now: start)
+        for id in 2...4 as ClosedRange<UInt64> { #expect(queue.arrive(id, now: start) == .wait) }
+        let after = start + .seconds(1)
+        #expect(queue.advance(now: after) == [.go(2)])
+        #expect(queue.nextWakeUp(now: after) == after + .seconds(2))
+        #expect(queue.advance(now: after + .seconds(1.9)) == [])
+        #expect(queue.advance(now: after + .seconds(2)) == [.go(3), .go(4)])
+    }
+
     @Test("Who can wait out the pause waits, and who cannot is told at once")
     func waiting() {
         var queue = queue(.rate(Rate(1, per: .seconds(1)), burst: 1))
