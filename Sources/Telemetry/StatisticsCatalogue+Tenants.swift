@@ -40,7 +40,8 @@ extension StatisticsCatalogue {
                 metric: responses(.code)),
             Entry(
                 name: "tenants[].upstream.too_many_requests", unit: "requests",
-                help: "Answers with status 429; if this grows and `budget` is not `learn`, lower its rate or limit.",
+                help:
+                    "Answers with status 429; if this grows and `budget` is not `learn`, lower its rate or limit.",
                 metric: responses(Metric.Label("code", "429"))),
             Entry(
                 name: "tenants[].upstream.errors", unit: "requests",

@@ -160,7 +160,7 @@ struct CoolDownTests {
         #expect(queue.pause(now: after) > .zero)
     }
 
-    @Test("A request that asks whether upstream accepts again and is slow holds the others back for two seconds")
+    @Test("Who asks whether upstream accepts again and is slow holds the others back for two seconds")
     func slowProbe() {
         var queue = queue()
         _ = queue.arrive(1, now: start)
