@@ -139,7 +139,8 @@ public struct BudgetQueue: Sendable {
     ) {
         precondition(inFlight > 0)
         if case .tooManyRequests = answer { tooManyRequestsTotal += 1 }
-        let answer = resource.map { judge(answer, to: $0, now: now) } ?? answer
+        let isNews = (stamp ?? self.stamp) == self.stamp
+        let answer = resource.map { judge(answer, to: $0, isNews: isNews, now: now) } ?? answer
         let isSaturated = inFlight == settings.maxInFlight
         if isSaturated { pace.freed(now: now) }
         inFlight -= 1
@@ -152,13 +153,15 @@ public struct BudgetQueue: Sendable {
 
     /// What the answer says of the limit of all.
     private mutating func judge(
-        _ answer: UpstreamAnswer, to resource: Int, now: ContinuousClock.Instant
+        _ answer: UpstreamAnswer, to resource: Int, isNews: Bool, now: ContinuousClock.Instant
     ) -> UpstreamAnswer {
         switch answer {
         case .failed: break
-        case .accepted: limited.accepted(resource)
+        case .accepted: limited.accepted(resource, isNews: isNews)
         case .tooManyRequests(let retryAfter):
-            if limited.refused(resource, retryAfter: retryAfter, now: now) { return .failed }
+            if limited.refused(resource, isNews: isNews, retryAfter: retryAfter, now: now) {
+                return .failed
+            }
         }
         return answer
     }

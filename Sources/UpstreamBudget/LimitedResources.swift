@@ -28,9 +28,10 @@ struct LimitedResources: Sendable {
         refused[resource]?.until.map { max(.zero, now.duration(to: $0)) } ?? .zero
     }
 
+    /// - Parameter isNews: whether the request was sent after the last 429 that was taken for everybody's.
     /// - Returns: Whether the 429 is about this resource alone.
     mutating func refused(
-        _ resource: Int, retryAfter: Duration?, now: ContinuousClock.Instant
+        _ resource: Int, isNews: Bool, retryAfter: Duration?, now: ContinuousClock.Instant
     ) -> Bool {
         lastNumber += 1
         guard var known = refused[resource] else {
@@ -42,7 +43,7 @@ struct LimitedResources: Sendable {
             refused[resource] = Refused(number: lastNumber)
             return false
         }
-        guard known.others >= Self.others else {
+        guard isNews, known.others >= Self.others else {
             known.others = 0
             refused[resource] = known
             return false
@@ -60,8 +61,9 @@ struct LimitedResources: Sendable {
         return true
     }
 
-    mutating func accepted(_ resource: Int) {
+    mutating func accepted(_ resource: Int, isNews: Bool) {
         refused[resource] = nil
+        guard isNews else { return }
         for key in refused.keys {
             guard let others = refused[key]?.others, others < Self.others else { continue }
             refused[key]?.others = others + 1

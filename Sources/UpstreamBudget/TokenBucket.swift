@@ -67,7 +67,7 @@ public struct TokenBucket: Sendable {
         guard settled > 0 else { return }
         let sent = min(settled, unsettled.count)
         unsettled.removeFirst(sent)
-        unsent = min(unsent, unsent + sent - settled)
+        unsent -= settled - sent
     }
 
     /// Takes one token even if it is not there, so that the next ones come later; at most `debt` tokens are owed.

@@ -92,6 +92,22 @@ struct LimitedResourceTests {
         #expect(Double(refused) < 0.002 * Double(sent), "\(refused) of \(sent)")
     }
 
+    @Test("What was under way together when a bucket was emptied is no proof")
+    func together() {
+        var queue = BudgetQueue(
+            settings: BudgetSettings(limit: .off, maxWait: .seconds(30), maxQueue: 10, maxInFlight: 100),
+            seed: 1, now: start)
+        let stamp = queue.stamp
+        for id in 0..<20 as Range<UInt64> {
+            #expect(queue.arrive(id, BudgetRequest(resource: Int(id % 2)), now: start) == .go)
+        }
+        for number in 0..<20 {
+            let answer = number % 2 == 0 ? UpstreamAnswer.tooManyRequests(retryAfter: nil) : .accepted
+            queue.finished(answer, resource: number % 2, stamp: stamp, now: start)
+        }
+        #expect(queue.arrive(20, BudgetRequest(resource: 0), now: start) == .wait)
+    }
+
     @Test("However many are refused, few are known")
     func bounded() {
         let play = Play(.off, now: start)
