@@ -85,7 +85,7 @@ struct LearnedRateTests {
 
     @Test(
         "One that joins another with all of a limit gets a part like the other's, however high the limit",
-        arguments: [(100.0, 2.0), (300, 5), (1000, 10)])
+        arguments: [(100.0, 2.0), (300, 8), (1000, 20)])
     func joins(limit: Double, step: Double) {
         let indices = stride(from: 100.0, to: 180, by: step).map { second in
             jain(

@@ -15,7 +15,8 @@ extension Scenarios {
             }
             defer { origin.stop() }
             var settings = GatewaySettings(upstream: origin.address)
-            settings.tenant = ["max_in_flight: 4"]
+            // Of these one is left to the checkout.
+            settings.tenant = ["max_in_flight: 5"]
             settings.workers = 1
             let gateway = try GatewayUnderTest(settings)
             let clients = try (1...12).map { number in
