@@ -13,19 +13,24 @@
 /// one would lose to the other for good: the search fades by the clock, not with the cuts that a gateway has met.
 public struct LearnedRate: Sendable {
     /// What a cut takes of the rate once the limit is known, and so much more while it is searched for.
-    private static let depth = (known: 0.04, search: 0.2)
+    private static let cutDepth = (known: 0.04, search: 0.2)
     /// From one cut to the next once the limit is known: so long at ten requests a second and more, less at lower rates, but
     /// no fewer requests than that; all this for each second of standstill or each 429 that a cut costs.
-    private static let cycle = (seconds: 130.0, requests: 280.0)
+    private static let knownCycle = (seconds: 130.0, requests: 280.0)
     /// Part of the rate that is added in a second while the limit is searched for, but no more than leaves so many requests
     /// from one cut to the next.
-    private static let search = (part: 0.06, requests: 6.0)
+    private static let searchRise = (part: 0.06, requests: 6.0)
     /// In so long and so many requests the search fades to a third; when so much of it is left, four times as fast, for what
     /// comes after that only costs 429s.
     private static let fading = (seconds: 40.0, requests: 150.0, rest: 0.15)
     /// From so many requests a second on the search rises with the square root of the rate, for where all rise in proportion
     /// differences stay, and lasts longer for it; up to so many times.
     private static let stretching = (perSecond: 10.0, most: 3.0)
+    /// When nothing was refused for so many times as long as is usual, the rate rises faster: so much for each time more, up to so
+    /// many times as fast. While it searches, less than so many seconds are not taken for long.
+    private static let hurry = (
+        search: (after: 1.5, each: 1.0, most: 8.0, seconds: 20.0), known: (after: 3.0, each: 5.0, most: 24.0)
+    )
     /// So little is left of a search that is over.
     private static let over = 0.002
     /// Part of the rate that is added in a second until the first 429: it doubles in about two seconds.
@@ -141,7 +146,7 @@ public struct LearnedRate: Sendable {
             approach /= 2
             if !isSearching { searching = 0 }
             isNear = true
-            if closeCuts.cut() { search() }
+            if closeCuts.cut() { beginSearch() }
         }
         perSecond = max(lowest, least, perSecond)
         acceptedSinceCut = 0
@@ -153,7 +158,7 @@ public struct LearnedRate: Sendable {
 
     private var isSearching: Bool { searching > Self.over }
 
-    private mutating func search() {
+    private mutating func beginSearch() {
         searching = 1
         isNear = false
         searchEnd.perSecond = .infinity
@@ -176,30 +181,33 @@ public struct LearnedRate: Sendable {
         min(Self.stretching.most, max(1, perSecond / Self.stretching.perSecond).squareRoot())
     }
 
-    private var depth: Double { Self.depth.known + Self.depth.search * searching }
+    private var depth: Double { Self.cutDepth.known + Self.cutDepth.search * searching }
 
     /// Seconds from one cut to the next.
     private var cycle: Double {
-        let part = min(1, perSecond / 10).squareRoot()
-        return max(Self.cycle.seconds * part * part.squareRoot(), Self.cycle.requests / perSecond) * cost
+        let part = min(1, perSecond / Self.stretching.perSecond).squareRoot()
+        return max(Self.knownCycle.seconds * part * part.squareRoot(), Self.knownCycle.requests / perSecond)
+            * cost
     }
 
     /// Added to the rate in a second.
     private var slope: Double {
-        let known = Self.depth.known * perSecond / cycle * haste
+        let known = Self.cutDepth.known * perSecond / cycle * haste
         guard perSecond < searchEnd.perSecond || secondsSinceCut > searchEnd.seconds else { return known }
-        let most = depth * perSecond * perSecond / Self.search.requests
-        let search = perSecond * max(Self.search.part * searching / stretch, approach)
-        return max(known, min(search, most))
+        let most = depth * perSecond * perSecond / Self.searchRise.requests
+        let searched = perSecond * max(Self.searchRise.part * searching / stretch, approach)
+        return max(known, min(searched, most))
     }
 
     /// Who is not refused for long is far below the limit: the sooner while it is searched for.
     private var haste: Double {
         guard searching == 0 else {
-            let patience = min(cycle, max(20, 2 * (last?.seconds ?? 0)))
-            return min(8, 1 + max(0, secondsSinceCut / patience - 1.5))
+            let (after, each, most, seconds) = Self.hurry.search
+            let usual = min(cycle, max(seconds, 2 * (last?.seconds ?? 0)))
+            return min(most, 1 + each * max(0, secondsSinceCut / usual - after))
         }
-        return min(24, 1 + 5 * max(0, secondsSinceCut / cycle - 3))
+        let (after, each, most) = Self.hurry.known
+        return min(most, 1 + each * max(0, secondsSinceCut / cycle - after))
     }
 
     private mutating func learn(_ ended: LimitMeasurement.Standstill) {
@@ -209,7 +217,7 @@ public struct LearnedRate: Sendable {
         cost = (cost + min(Self.mostCost, max(1, standstill, Double(ended.refusals)))) / 2
         // A window that is used up long before its end tells all gateways at the same time that the limit is another one. What
         // was accepted in it bounds the search.
-        if ended.isLong, !isSearching, closeCuts.isSettled { search() }
+        if ended.isLong, !isSearching, closeCuts.isSettled { beginSearch() }
         // Before the first one the rate was rising from nothing: what was accepted then is less than the limit.
         if before != nil || ended.isLong { fall(to: ended, before: before) }
         guard ended.isLong, ended.requests >= Self.sample else { return }
