@@ -99,7 +99,8 @@ public struct TokenBucket: Sendable {
         let start = refilledUntil(at: now)
         let wanted = capacity - Int128(number) * tokenCost
         var account = Account(deficit: deficit, held: held, until: refilledUntil)
-        for next in unsettled + Array(repeating: start + transit, count: unsent) {
+        for index in 0..<(unsettled.count + unsent) {
+            let next = index < unsettled.count ? unsettled[index] : start + transit
             if next > start && account.reaches(wanted, by: next, refill: refill) { break }
             account.pay(until: max(account.until, next), refill: refill)
             account.held -= tokenCost
