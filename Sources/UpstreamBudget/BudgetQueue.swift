@@ -78,10 +78,7 @@ public struct BudgetQueue: Sendable {
         _ id: UInt64, _ request: BudgetRequest = BudgetRequest(), now: ContinuousClock.Instant
     ) -> Arrival {
         let pause = request.resource.map { limited.pause(of: $0, now: now) } ?? .zero
-        guard pause == .zero else {
-            if !isSpare(request) { refusedTotal += 1 }
-            return .refuse(.resourceLimited, retryAfter: pause)
-        }
+        guard pause == .zero else { return refuseArrival(.resourceLimited, request, retryAfter: pause) }
         gate.endProbe(now: now)
         if isNext(request), start(terms(request.classNumber, isFree: request.isUrgent), now: now) {
             granted(to: request.isUrgent ? nil : request.classNumber, isDue: false)
@@ -91,10 +88,10 @@ public struct BudgetQueue: Sendable {
         let longest = request.isUrgent ? max(settings.maxWait, Self.urgentWait) : settings.maxWait
         let deadline = request.deadline ?? now + longest
         if isHopeless(request, deadline: deadline, now: now) {
-            return refuseArrival(.hopeless, request, now: now)
+            return refuseArrival(.hopeless, request, retryAfter: retryAfter(request, now: now))
         }
         guard request.isUrgent || makeRoom(for: request, now: now) else {
-            return refuseArrival(.queueFull, request, now: now)
+            return refuseArrival(.queueFull, request, retryAfter: retryAfter(request, now: now))
         }
         waiting.append(id, request, deadline: deadline)
         queuedTotal += 1
@@ -109,7 +106,7 @@ public struct BudgetQueue: Sendable {
         untold.removeAll { if case .refuse(id, _, _) = $0 { true } else { false } }
     }
 
-    /// What is known upstream when a request is told to go; ``finished(_:hint:stamp:now:)`` takes it back.
+    /// What is known of upstream when a request is told to go; ``finished(_:hint:stamp:now:)`` takes it back.
     public var stamp: TurnStamp { TurnStamp(refusals: gate.refusals) }
 
     /// A request that was told to go is sent. Until then what it has paid comes back for nobody, however long a connection takes.
@@ -213,10 +210,10 @@ public struct BudgetQueue: Sendable {
     }
 
     private mutating func refuseArrival(
-        _ reason: RefusalReason, _ request: BudgetRequest, now: ContinuousClock.Instant
+        _ reason: RefusalReason, _ request: BudgetRequest, retryAfter: Duration
     ) -> Arrival {
         if !isSpare(request) { refusedTotal += 1 }
-        return .refuse(reason, retryAfter: retryAfter(request, now: now))
+        return .refuse(reason, retryAfter: retryAfter)
     }
 
     /// One that waits is turned away.

@@ -39,8 +39,8 @@ public struct LearnedRate: Sendable {
     /// What a standstill tells, as a part of it that is kept to: a window's limit exactly; other limits with some room, and with more
     /// where few requests have told it.
     private static let told = (long: 0.97, short: 1.1, chance: 0.3)
-    /// The search goes this far beyond what was told, farther where few requests have told it, and for so many times as long as
-    /// that took no farther.
+    /// The search goes so far beyond what was told, and farther where few requests have told it. That holds for so many times as long
+    /// as the telling took, if nothing is refused.
     private static let bound = (part: 1.1, requests: 12.0, times: 6.0)
     /// One standstill lowers the rate to this part at most.
     private static let mostFall = 0.45

@@ -85,7 +85,6 @@ struct SharesTests {
         #expect(queue.arrive(8, now: start) == .go)
         #expect(queue.arrive(9, now: start) == .go)
         #expect(queue.arrive(10, now: start) == .wait)
-        // Told by those that go before: one, not all who wait.
         queue.finished(now: start + .seconds(1))
         #expect(queue.advance(now: start + .seconds(1)) == [.go(10)])
         queue.finished(now: start + .seconds(2))
@@ -93,6 +92,29 @@ struct SharesTests {
         queue.finished(now: start + .seconds(2))
         queue.finished(now: start + .seconds(2))
         #expect(queue.advance(now: start + .seconds(2)) == [.go(7)])
+    }
+
+    @Test("At full places Retry-After counts who goes before, not all who wait (design §5)")
+    func retryAfterAtFullPlaces() {
+        var queue = queue(.off, maxInFlight: 1)
+        for id in 1...4 as ClosedRange<UInt64> { _ = queue.arrive(id, now: start) }
+        for id in 11...18 as ClosedRange<UInt64> {
+            #expect(queue.arrive(id, BudgetRequest(classNumber: 4), now: start) == .wait)
+        }
+        // A place comes free each second. One purchase and eight others wait then.
+        for second in 1...2 {
+            queue.finished(now: start + .seconds(second))
+            #expect(queue.advance(now: start + .seconds(second)).count == 1)
+        }
+        let tooLong = { (classNumber: Int) in
+            BudgetRequest(classNumber: classNumber, byteCount: queue.settings.maxBytes + 1)
+        }
+        let now = start + .seconds(2)
+        for (classNumber, seconds) in [(0, 2), (4, 10)] {
+            #expect(
+                queue.arrive(99, tooLong(classNumber), now: now)
+                    == .refuse(.queueFull, retryAfter: .seconds(seconds)))
+        }
     }
 
     @Test("What nobody waits for any more is not sent, even if the machine has slept through its time")

@@ -53,19 +53,13 @@ extension Upstream {
             let breaker = health[tenant].breaker
             return (before, breaker?.state(now: loop.now), breaker?.refusal(now: loop.now))
         }
-        if before == .closed, after == .open {
-            dismissWaiting(on: tenant, retryAfter: wait ?? .zero)
+        let opens = before == .closed && after == .open
+        if opens { dismissWaiting(on: tenant, retryAfter: wait ?? .zero) }
+        if opens || isTrial && after == .open {
             core.log.write(
                 LogLine(
-                    .error, "CareCloud fails: requests are refused",
-                    [
-                        "tenant": .text(core.tenants[tenant].name),
-                        "next_trial_ms": .integer(Int64((wait ?? .zero) / .milliseconds(1))),
-                    ]))
-        } else if isTrial, after == .open {
-            core.log.write(
-                LogLine(
-                    .warning, "CareCloud still fails",
+                    opens ? .error : .warning,
+                    opens ? "CareCloud fails: requests are refused" : "CareCloud still fails",
                     [
                         "tenant": .text(core.tenants[tenant].name),
                         "next_trial_ms": .integer(Int64((wait ?? .zero) / .milliseconds(1))),

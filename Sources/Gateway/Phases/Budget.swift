@@ -16,8 +16,7 @@ extension Upstream {
         let arrived = loop.now
         let request = BudgetRequest(
             classNumber: call.classNumber, resource: call.operationNumber, client: call.clientNumber,
-            byteCount: call.heldBytes,
-            deadline: deadline, isUrgent: isUrgent, wasRefused: wasRefused)
+            byteCount: call.heldBytes, deadline: deadline, isUrgent: isUrgent, wasRefused: wasRefused)
         do throws(TurnRefusal) {
             let turn = try await turn(on: call.tenant.index, for: request, isQueued: isQueued)
             if turn.waited > .zero { core.upstreamCounters[call.tenant.index].waited(turn.waited) }
