@@ -6,6 +6,9 @@ public struct ScenarioCatalogue: Sendable {
     public var limits: [Limiter.Kind]
     /// Gateways that share a hidden limit.
     public var gatewayCounts = [1, 2, 4, 8]
+    /// By how much the way to upstream varies, in seconds; nil for a hundredth of a window, or a tenth of the time in which a bucket
+    /// fills, and at most a tenth of a second.
+    public var jitter: Double?
     /// For every random number.
     public var seed: UInt64
 
@@ -62,10 +65,10 @@ public struct ScenarioCatalogue: Sendable {
             maxInFlight: max(16, Int(limit.perSecond / 2)), transit: written.transit)
     }
 
-    /// At most a hundredth of a window, and of a bucket's way a tenth of a second.
     private func network(_ limit: Limiter.Kind) -> Network {
-        switch limit {
-        case .tokenBucket: Network(jitter: 0.1)
+        if let jitter { return Network(jitter: jitter) }
+        return switch limit {
+        case .tokenBucket(let rate, let burst): Network(jitter: min(0.1, Double(burst) / rate / 10))
         case .fixedWindow(_, let seconds), .slidingWindow(_, let seconds):
             Network(jitter: min(0.1, seconds / 100))
         }

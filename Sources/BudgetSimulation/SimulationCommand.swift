@@ -14,6 +14,8 @@ public struct SimulationCommand: Sendable, Equatable {
     public var limits: [Limiter.Kind] = []
     /// Gateways that share a hidden limit; empty means one, two, four and eight.
     public var gatewayCounts: [Int] = []
+    /// By how much the way to upstream varies, in seconds; nil means as little as the goals allow.
+    public var jitter: Double?
     /// Only lines in which these words stand.
     public var only = ""
     /// The folder for the drawings; nil means the table instead.
@@ -29,6 +31,8 @@ public struct SimulationCommand: Sendable, Equatable {
           --rate R --burst B  upstream is a token bucket of R a second, B at once
           --limit N --window S  upstream is a window of N requests in S seconds, fixed and sliding
           --gateways N        so many gateways share a hidden limit
+          --jitter S          the way to upstream varies by S seconds (a hundredth of a window or
+                              a tenth of the time in which a bucket fills, at most 0.1)
           --only WORDS        only lines of the table in which these words stand
           --plots FOLDER      draws docs/budget/*.svg instead
         Exits with 1 when a goal is missed.
@@ -57,6 +61,7 @@ public struct SimulationCommand: Sendable, Equatable {
             case "--limit": limit = try Self.number(option, value, Self.count)
             case "--window": window = try Self.number(option, value, Self.positive)
             case "--gateways": gatewayCounts = [try Self.number(option, value, Self.count)]
+            case "--jitter": jitter = try Self.number(option, value, Self.positive)
             case "--only": only = value
             case "--plots": plots = value
             default: throw UsageError(description: "\(option) is no option; see --help")
@@ -78,6 +83,7 @@ public struct SimulationCommand: Sendable, Equatable {
         var catalogue = ScenarioCatalogue(seed: seed)
         if !limits.isEmpty { catalogue.limits = limits }
         if !gatewayCounts.isEmpty { catalogue.gatewayCounts = gatewayCounts }
+        catalogue.jitter = jitter
         let words = only.split(separator: " ")
         return catalogue.scenarios.filter { scenario in
             let text = "\(scenario.group) \(scenario.name) \(scenario.setup.limit.name)"

@@ -11,14 +11,18 @@ public struct BudgetSettings: Sendable, Equatable {
         /// As fast as they come; `maxInFlight` and pauses after a 429 still hold.
         case off
 
-        /// For how long a request that was sent may not have been counted upstream, unless it was answered: what ways vary by. A bucket
-        /// loses nothing by it, a window as much of its length.
-        public var transit: Duration {
+        /// How long a request may take to reach upstream after it was sent, at first and after 429s; see ``TokenBucket`` and
+        /// ``SlidingLog``. Each window loses as much of its length, and a bucket some of its rate if as many tokens come in meanwhile as
+        /// it holds: a hundredth of a window and an eighth of the time in which a bucket fills are little.
+        public var transit: ClosedRange<Duration> {
+            let first: Duration
             switch self {
-            case .rate: .milliseconds(250)
-            case .window: .milliseconds(100)
-            case .learned, .off: .zero
+            case .rate(let rate, let burst):
+                first = min(.seconds(Double(burst) / rate.tokensPerSecond / 8), .milliseconds(250))
+            case .window(_, let window): first = min(window / 100, .milliseconds(100))
+            case .learned, .off: return .zero ... .zero
             }
+            return max(.milliseconds(5), first) ... .seconds(1)
         }
     }
 
@@ -35,16 +39,15 @@ public struct BudgetSettings: Sendable, Equatable {
     /// What each class may have, the most urgent first; at least one, and none leaves less in reserve than the one before.
     public let classes: [ClassShare]
 
-    /// How long a request may take to reach upstream after it was let go; see ``TokenBucket`` and ``SlidingLog``.
-    ///
-    /// If the way always takes about as long, what it varies by is enough.
-    public var transit: Duration
+    /// How long a request may take to reach upstream after it was sent, at first and after 429s. If the way always takes about as
+    /// long, what it varies by is enough.
+    public var transit: ClosedRange<Duration>
 
     /// Traps when `maxInFlight` is below 1, or `maxQueue`, `maxBytes` or `maxWait` below 0, or the classes are not as
     /// described: a checked configuration holds none of that.
     public init(
         limit: Limit, maxWait: Duration, maxQueue: Int, maxBytes: Int = 16 << 20, maxInFlight: Int,
-        classes: [ClassShare] = ClassShare.standard, transit: Duration = .zero
+        classes: [ClassShare] = ClassShare.standard, transit: ClosedRange<Duration> = .zero ... .zero
     ) {
         precondition(maxInFlight >= 1 && maxQueue >= 0 && maxBytes >= 0 && maxWait >= .zero)
         precondition(

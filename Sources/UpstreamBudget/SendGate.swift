@@ -97,11 +97,12 @@ struct SendGate: Sendable {
         guard timeUntilTurn(terms, now: now) == .zero else { return false }
         if isProbing { lastProbe = now }
         guard log != nil else { return bucket?.take(now: now) ?? true }
-        // Who had to wait for the window gets no more than its pace once it opens: the next window would be as uneven.
+        // Who had to wait for the window gets no more than its pace once it opens: the next window would be as uneven. What it leaves
+        // to others it need not wait for again.
         let wasBlocked = log?.available(now: now) == 1 && (bucket?.available(now: now) ?? 0) >= Double(burst)
         guard log?.take(now: now) == true else { return false }
         bucket?.takeOnCredit(debt: (log?.limit ?? 0) / 10, now: now)
-        if wasBlocked { bucket?.empty(now: now) }
+        if wasBlocked { bucket?.empty(downTo: terms.reserve, now: now) }
         return true
     }
 
@@ -152,6 +153,11 @@ struct SendGate: Sendable {
             if isAware {
                 // Whole seconds are rounded up: one may stand for a moment.
                 learned?.refused(isTold: pause.map { $0 >= .seconds(2) } ?? false, now: now)
+                // One that is refused after a pause was not too close to another.
+                if !isProbing {
+                    log?.lengthenTransit(now: now)
+                    bucket?.lengthenTransit(now: now)
+                }
                 unaware = inFlight
                 refusals += 1
                 isProbing = true

@@ -9,7 +9,7 @@ public struct SlidingLog: Sendable {
     public let limit: Int
 
     private let window: Int64
-    private let transit: Int64
+    private var transit: TransitTime
     private let origin: ContinuousClock.Instant
     /// No time before it is believed.
     private var latest: Int64 = 0
@@ -21,11 +21,14 @@ public struct SlidingLog: Sendable {
     private var unsent = 0
 
     /// All slots are free. Traps when `limit` is below 1, `window` below a nanosecond or `transit` below 0.
-    public init(limit: Int, window: Duration, transit: Duration = .zero, now: ContinuousClock.Instant) {
-        precondition(limit >= 1 && window >= .nanoseconds(1) && transit >= .zero)
+    public init(
+        limit: Int, window: Duration, transit: ClosedRange<Duration> = .zero ... .zero,
+        now: ContinuousClock.Instant
+    ) {
+        precondition(limit >= 1 && window >= .nanoseconds(1))
         self.limit = limit
         self.window = window.wholeNanoseconds
-        self.transit = transit.wholeNanoseconds
+        self.transit = TransitTime(transit)
         self.origin = now
     }
 
@@ -33,7 +36,7 @@ public struct SlidingLog: Sendable {
     public mutating func take(now: ContinuousClock.Instant) -> Bool {
         expire(to: nanoseconds(at: now))
         guard taken < limit else { return false }
-        if transit > 0 { unsent += 1 } else { unsettled.append(latest) }
+        if transit.nanoseconds > 0 { unsent += 1 } else { unsettled.append(latest) }
         return true
     }
 
@@ -42,7 +45,12 @@ public struct SlidingLog: Sendable {
         expire(to: nanoseconds(at: now))
         guard unsent > 0 else { return }
         unsent -= 1
-        unsettled.append(latest + transit)
+        unsettled.append(transit.end(ofSentAt: latest))
+    }
+
+    /// Upstream has refused one, see ``TransitTime``.
+    mutating func lengthenTransit(now: ContinuousClock.Instant) {
+        transit.lengthen(now: nanoseconds(at: now))
     }
 
     /// The request of the last slot that was taken is not sent after all: the slot is free. Without a transit time it stays taken.
@@ -103,7 +111,7 @@ public struct SlidingLog: Sendable {
     private func release(at index: Int, now time: Int64) -> Int64 {
         if index < releases.count { return releases[index] }
         let index = index - releases.count
-        return window + (index < unsettled.count ? unsettled[index] : time + transit)
+        return window + (index < unsettled.count ? unsettled[index] : time + transit.nanoseconds)
     }
 
     private mutating func expire(to time: Int64) {

@@ -15,7 +15,7 @@ public struct TokenBucket: Sendable {
 
     private let tokenCost: Int128
     private var refill: Int128
-    private let transit: Int64
+    private var transit: TransitTime
     private let origin: ContinuousClock.Instant
     /// Nanoseconds since `origin` up to which the refill is counted; never steps back.
     private var refilledUntil: Int64 = 0
@@ -27,10 +27,12 @@ public struct TokenBucket: Sendable {
     private var unsent = 0
 
     /// A full bucket. Traps when `burst` is below 1 or `transit` below 0.
-    public init(rate: Rate, burst: Int, transit: Duration = .zero, now: ContinuousClock.Instant) {
-        precondition(burst >= 1 && transit >= .zero)
+    public init(
+        rate: Rate, burst: Int, transit: ClosedRange<Duration> = .zero ... .zero, now: ContinuousClock.Instant
+    ) {
+        precondition(burst >= 1)
         self.burst = burst
-        self.transit = transit.wholeNanoseconds
+        self.transit = TransitTime(transit)
         self.tokenCost = Int128(rate.interval.wholeNanoseconds)
         self.refill = Int128(rate.tokens)
         self.origin = now
@@ -41,7 +43,7 @@ public struct TokenBucket: Sendable {
         refill(to: nanoseconds(at: now))
         guard deficit + tokenCost <= capacity else { return false }
         deficit += tokenCost
-        if transit > 0 { unsent += 1 }
+        if transit.nanoseconds > 0 { unsent += 1 }
         return true
     }
 
@@ -50,7 +52,12 @@ public struct TokenBucket: Sendable {
         refill(to: nanoseconds(at: now))
         guard unsent > 0 else { return }
         unsent -= 1
-        unsettled.append(refilledUntil + transit)
+        unsettled.append(transit.end(ofSentAt: refilledUntil))
+    }
+
+    /// Upstream has refused one, see ``TransitTime``.
+    mutating func lengthenTransit(now: ContinuousClock.Instant) {
+        transit.lengthen(now: refilledUntil(at: now))
     }
 
     /// The request of the last token that was taken is not sent after all: the token is in the bucket again.
@@ -76,10 +83,10 @@ public struct TokenBucket: Sendable {
         deficit = min(deficit + tokenCost, capacity + Int128(debt) * tokenCost)
     }
 
-    /// What is in the bucket is lost.
-    mutating func empty(now: ContinuousClock.Instant) {
+    /// What is in the bucket beyond so many tokens is lost.
+    mutating func empty(downTo tokens: Int = 0, now: ContinuousClock.Instant) {
         refill(to: nanoseconds(at: now))
-        deficit = max(deficit, capacity)
+        deficit = max(deficit, capacity - Int128(tokens) * tokenCost)
     }
 
     /// From now on so many tokens come in the interval, at least 1; what is in the bucket stays.
@@ -100,7 +107,7 @@ public struct TokenBucket: Sendable {
         let wanted = capacity - Int128(number) * tokenCost
         var account = Account(deficit: deficit, held: held, until: refilledUntil)
         for index in 0..<(unsettled.count + unsent) {
-            let next = index < unsettled.count ? unsettled[index] : start + transit
+            let next = index < unsettled.count ? unsettled[index] : start + transit.nanoseconds
             if next > start && account.reaches(wanted, by: next, refill: refill) { break }
             account.pay(until: max(account.until, next), refill: refill)
             account.held -= tokenCost

@@ -5,7 +5,7 @@ import Testing
 struct SimulationTests {
     private func scenarios(_ only: String, seed: UInt64) -> [Scenario] {
         var command = try? SimulationCommand(arguments: ["--only", only])
-        command?.limits = [.slidingWindow(limit: 100, seconds: 10)]
+        command?.limits = [.slidingWindow(limit: 20, seconds: 2)]
         return command?.scenarios(seed: seed) ?? []
     }
 
@@ -23,6 +23,32 @@ struct SimulationTests {
                 #expect(figures.tooMany > 0)
             }
         }
+    }
+
+    @Test(
+        "A way that varies by more than a limit can bear costs a few 429s, then none, and little more than what it varies by",
+        arguments: [
+            (Limiter.Kind.fixedWindow(limit: 20, seconds: 1), 0.3, 0.7),
+            (.slidingWindow(limit: 20, seconds: 1), 0.3, 0.7),
+            (.tokenBucket(rate: 50, burst: 5), 0.1, 0.8),
+        ])
+    func longWays(limit: Limiter.Kind, jitter: Double, used: Double) throws {
+        var catalogue = ScenarioCatalogue(limits: [limit])
+        catalogue.jitter = jitter
+        let scenario = try #require(catalogue.scenarios.first { $0.name == "10x overload" })
+        let figures = simulate(scenario.setup, origin: ContinuousClock.now)
+        #expect((1...12).contains(figures.tooManyTotal) && figures.tooManyShare < 0.001)
+        #expect(figures.used > used)
+    }
+
+    @Test(
+        "Batches that wait for a short window wait for what they leave to purchases once, not again each time it is full"
+    )
+    func shortWindow() throws {
+        let catalogue = ScenarioCatalogue(limits: [.slidingWindow(limit: 5, seconds: 1)])
+        let scenario = try #require(catalogue.scenarios.first { $0.name == "batch flood" })
+        let figures = simulate(scenario.setup, origin: ContinuousClock.now)
+        #expect(figures.tooManyTotal == 0 && figures.used > 0.9)
     }
 
     @Test(

@@ -19,7 +19,8 @@ struct SlidingLogTests {
         // Beyond the transit time answers may take as long as they like.
         let transit = Bool.random(using: &random) ? window / 50 : window * 100
         var log = SlidingLog(
-            limit: limit, window: .nanoseconds(window), transit: .nanoseconds(transit), now: Self.start)
+            limit: limit, window: .nanoseconds(window),
+            transit: .nanoseconds(transit) ... .nanoseconds(transit), now: Self.start)
         var now: Int64 = 0
         var seen: [Int64] = []
         var answers: [Int64] = []
@@ -59,7 +60,8 @@ struct SlidingLogTests {
 
     @Test("A slot is free one window after its answer, and not a nanosecond before")
     func afterTheAnswer() {
-        var log = SlidingLog(limit: 1, window: .seconds(1), transit: .seconds(60), now: Self.start)
+        var log = SlidingLog(
+            limit: 1, window: .seconds(1), transit: .seconds(60) ... .seconds(60), now: Self.start)
         #expect(log.take(now: Self.start) == true)
         log.settle(unanswered: 0, now: at(300_000_000))
         #expect(log.timeUntilSlot(now: at(300_000_000)) == .seconds(1))
@@ -69,7 +71,9 @@ struct SlidingLogTests {
 
     @Test("An answer that comes after its transit time settles no other request")
     func lateAnswer() {
-        var log = SlidingLog(limit: 2, window: .seconds(1), transit: .milliseconds(100), now: Self.start)
+        var log = SlidingLog(
+            limit: 2, window: .seconds(1), transit: .milliseconds(100) ... .milliseconds(100), now: Self.start
+        )
         #expect(log.take(now: Self.start) == true)
         log.sent(now: Self.start)
         #expect(log.take(now: at(90_000_000)) == true)

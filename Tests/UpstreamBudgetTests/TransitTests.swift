@@ -14,7 +14,7 @@ struct TransitTests {
         var queue = BudgetQueue(
             settings: BudgetSettings(
                 limit: .rate(Self.rate, burst: 10), maxWait: .seconds(60), maxQueue: 1000, maxInFlight: 16,
-                transit: Self.transit),
+                transit: Self.transit...Self.transit),
             seed: 1, now: Self.start)
         var travel = Travel()
         for id in 0..<400 {
@@ -47,7 +47,8 @@ struct TransitTests {
     func slowConnections(limit: BudgetSettings.Limit, connecting: Double) {
         var queue = BudgetQueue(
             settings: BudgetSettings(
-                limit: limit, maxWait: .seconds(60), maxQueue: 1000, maxInFlight: 16, transit: Self.transit),
+                limit: limit, maxWait: .seconds(60), maxQueue: 1000, maxInFlight: 16,
+                transit: Self.transit...Self.transit),
             seed: 1, now: Self.start)
         for id in 0..<200 as Range<UInt64> { _ = queue.arrive(id, now: Self.start) }
         #expect(queue.inFlight == 16)
@@ -87,7 +88,8 @@ struct TransitTests {
     func givenBack(limit: BudgetSettings.Limit) {
         var queue = BudgetQueue(
             settings: BudgetSettings(
-                limit: limit, maxWait: .seconds(100), maxQueue: 10, maxInFlight: 1, transit: Self.transit),
+                limit: limit, maxWait: .seconds(100), maxQueue: 10, maxInFlight: 1,
+                transit: Self.transit...Self.transit),
             seed: 1, now: Self.start)
         let stamp = queue.stamp
         #expect(queue.arrive(1, now: Self.start) == .go)
@@ -102,7 +104,8 @@ struct TransitTests {
     @Test("An answer that comes after its transit time settles no other request's token")
     func lateAnswer() {
         func at(_ milliseconds: Int) -> ContinuousClock.Instant { Self.start + .milliseconds(milliseconds) }
-        var bucket = TokenBucket(rate: Self.rate, burst: 2, transit: .milliseconds(100), now: Self.start)
+        var bucket = TokenBucket(
+            rate: Self.rate, burst: 2, transit: .milliseconds(100) ... .milliseconds(100), now: Self.start)
         #expect(bucket.take(now: Self.start) == true)
         bucket.sent(now: Self.start)
         #expect(bucket.take(now: at(290)) == true)
