@@ -11,18 +11,18 @@ public struct BudgetSettings: Sendable, Equatable {
         /// As fast as they come; `maxInFlight` and pauses after a 429 still hold.
         case off
 
-        /// How long a request may take to reach upstream after it was sent, at first and after 429s; see ``TokenBucket`` and
-        /// ``SlidingLog``. Each window loses as much of its length, and a bucket some of its rate if as many tokens come in meanwhile as
-        /// it holds: a hundredth of a window and an eighth of the time in which a bucket fills are little.
+        /// How long a request may take to reach upstream after it was sent, see ``TransitTime``: what it may lose on average, and the
+        /// longest. Each window loses as much of its length, and a bucket some of its rate if as many tokens come in meanwhile as it
+        /// holds: a hundredth of a window and an eighth of the time in which a bucket fills are little.
         public var transit: ClosedRange<Duration> {
-            let first: Duration
+            let (allowed, longest): (Duration, Duration)
             switch self {
             case .rate(let rate, let burst):
-                first = min(.seconds(Double(burst) / rate.tokensPerSecond / 8), .milliseconds(250))
-            case .window(_, let window): first = min(window / 100, .milliseconds(100))
+                (allowed, longest) = (.seconds(Double(burst) / rate.tokensPerSecond / 8), .milliseconds(250))
+            case .window(_, let window): (allowed, longest) = (window / 100, .milliseconds(100))
             case .learned, .off: return .zero ... .zero
             }
-            return max(.milliseconds(5), first) ... .seconds(1)
+            return max(.milliseconds(5), min(allowed, longest))...longest
         }
     }
 
@@ -39,8 +39,8 @@ public struct BudgetSettings: Sendable, Equatable {
     /// What each class may have, the most urgent first; at least one, and none leaves less in reserve than the one before.
     public let classes: [ClassShare]
 
-    /// How long a request may take to reach upstream after it was sent, at first and after 429s. If the way always takes about as
-    /// long, what it varies by is enough.
+    /// How long a request may take to reach upstream after it was sent, see ``Limit/transit``. If the way always takes about as long,
+    /// what it varies by is enough.
     public var transit: ClosedRange<Duration>
 
     /// Traps when `maxInFlight` is below 1, or `maxQueue`, `maxBytes` or `maxWait` below 0, or the classes are not as

@@ -15,7 +15,9 @@ public struct SlidingLog: Sendable {
     private var latest: Int64 = 0
     /// When settled slots come free, in nanoseconds since `origin`, soonest first.
     private var releases = FirstInFirstOut()
-    /// When the slots that are not settled will be, oldest first.
+    /// The last of them that there was.
+    private var lastRelease: Int64 = 0
+    /// When the requests of the slots that are not settled were sent, oldest first.
     private var unsettled = FirstInFirstOut()
     /// Slots whose requests have not been sent.
     private var unsent = 0
@@ -45,7 +47,7 @@ public struct SlidingLog: Sendable {
         expire(to: nanoseconds(at: now))
         guard unsent > 0 else { return }
         unsent -= 1
-        unsettled.append(transit.end(ofSentAt: latest))
+        unsettled.append(latest)
     }
 
     /// Upstream has refused one, see ``TransitTime``.
@@ -63,8 +65,12 @@ public struct SlidingLog: Sendable {
     public mutating func settle(unanswered: Int, now: ContinuousClock.Instant) {
         expire(to: nanoseconds(at: now))
         while unsettled.count + unsent > unanswered {
-            if unsettled.popFirst() == nil { unsent -= 1 }
-            releases.append(latest + window)
+            if let sent = unsettled.popFirst() {
+                transit.settled(sentAt: sent, now: latest)
+            } else {
+                unsent -= 1
+            }
+            release(settledAt: latest)
         }
     }
 
@@ -111,16 +117,25 @@ public struct SlidingLog: Sendable {
     private func release(at index: Int, now time: Int64) -> Int64 {
         if index < releases.count { return releases[index] }
         let index = index - releases.count
-        return window + (index < unsettled.count ? unsettled[index] : time + transit.nanoseconds)
+        return max(
+            lastRelease, window + (index < unsettled.count ? unsettled[index] : time) + transit.nanoseconds)
     }
 
     private mutating func expire(to time: Int64) {
         latest = time
-        while let next = unsettled.first, next <= time {
+        while let sent = unsettled.first, sent + transit.nanoseconds <= time {
             unsettled.popFirst()
-            releases.append(next + window)
+            let end = sent + transit.nanoseconds
+            transit.settled(sentAt: sent, now: end)
+            release(settledAt: end)
         }
         while let next = releases.first, next <= time { releases.popFirst() }
+    }
+
+    /// In order, even if the transit time has become shorter.
+    private mutating func release(settledAt time: Int64) {
+        lastRelease = max(lastRelease, time + window)
+        releases.append(lastRelease)
     }
 
     private func nanoseconds(at now: ContinuousClock.Instant) -> Int64 {

@@ -21,7 +21,7 @@ public struct TokenBucket: Sendable {
     private var refilledUntil: Int64 = 0
     /// Credits missing from a full bucket.
     private var deficit: Int128 = 0
-    /// When the tokens that are not settled will be, in nanoseconds since `origin`, oldest first.
+    /// When the requests of the tokens that are not settled were sent, in nanoseconds since `origin`, oldest first.
     private var unsettled: [Int64] = []
     /// Tokens whose requests have not been sent.
     private var unsent = 0
@@ -52,7 +52,7 @@ public struct TokenBucket: Sendable {
         refill(to: nanoseconds(at: now))
         guard unsent > 0 else { return }
         unsent -= 1
-        unsettled.append(transit.end(ofSentAt: refilledUntil))
+        unsettled.append(refilledUntil)
     }
 
     /// Upstream has refused one, see ``TransitTime``.
@@ -73,6 +73,7 @@ public struct TokenBucket: Sendable {
         let settled = unsettled.count + unsent - unanswered
         guard settled > 0 else { return }
         let sent = min(settled, unsettled.count)
+        for time in unsettled.prefix(sent) { transit.settled(sentAt: time, now: refilledUntil) }
         unsettled.removeFirst(sent)
         unsent -= settled - sent
     }
@@ -107,7 +108,7 @@ public struct TokenBucket: Sendable {
         let wanted = capacity - Int128(number) * tokenCost
         var account = Account(deficit: deficit, held: held, until: refilledUntil)
         for index in 0..<(unsettled.count + unsent) {
-            let next = index < unsettled.count ? unsettled[index] : start + transit.nanoseconds
+            let next = (index < unsettled.count ? unsettled[index] : start) + transit.nanoseconds
             if next > start && account.reaches(wanted, by: next, refill: refill) { break }
             account.pay(until: max(account.until, next), refill: refill)
             account.held -= tokenCost
@@ -136,9 +137,11 @@ public struct TokenBucket: Sendable {
 
     /// Counts the refill up to a time, settling what has had its transit time on the way.
     private mutating func refill(to time: Int64) {
-        while let next = unsettled.first, next <= time {
-            pay(until: next)
+        while let sent = unsettled.first, sent + transit.nanoseconds <= time {
+            let end = sent + transit.nanoseconds
+            pay(until: end)
             unsettled.removeFirst()
+            transit.settled(sentAt: sent, now: end)
         }
         pay(until: time)
     }

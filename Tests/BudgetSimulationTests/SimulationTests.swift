@@ -30,7 +30,7 @@ struct SimulationTests {
         arguments: [
             (Limiter.Kind.fixedWindow(limit: 20, seconds: 1), 0.3, 0.7),
             (.slidingWindow(limit: 20, seconds: 1), 0.3, 0.7),
-            (.tokenBucket(rate: 50, burst: 5), 0.1, 0.8),
+            (.tokenBucket(rate: 50, burst: 5), 0.1, 0.75),
         ])
     func longWays(limit: Limiter.Kind, jitter: Double, used: Double) throws {
         var catalogue = ScenarioCatalogue(limits: [limit])

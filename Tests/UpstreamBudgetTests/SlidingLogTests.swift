@@ -16,11 +16,12 @@ struct SlidingLogTests {
         var random = RandomNumbers(seed: UInt64(seed))
         let limit = Int.random(in: 1...12, using: &random)
         let window = Int64.random(in: 100...1_000_000, using: &random)
-        // Beyond the transit time answers may take as long as they like.
+        // Beyond the transit time answers may take as long as they like; it may become shorter on the way.
         let transit = Bool.random(using: &random) ? window / 50 : window * 100
+        let longest = Bool.random(using: &random) ? transit : max(transit, window / 10)
         var log = SlidingLog(
             limit: limit, window: .nanoseconds(window),
-            transit: .nanoseconds(transit) ... .nanoseconds(transit), now: Self.start)
+            transit: .nanoseconds(transit) ... .nanoseconds(longest), now: Self.start)
         var now: Int64 = 0
         var seen: [Int64] = []
         var answers: [Int64] = []
