@@ -6,8 +6,8 @@ public struct ScenarioCatalogue: Sendable {
     public var limits: [Limiter.Kind]
     /// Gateways that share a hidden limit.
     public var gatewayCounts = [1, 2, 4, 8]
-    /// By how much the way to upstream varies, in seconds; nil for a hundredth of a window, or a tenth of the time in which a bucket
-    /// fills, and at most a tenth of a second.
+    /// By how much the way to upstream varies, in seconds; nil for the most that goals are meant for: a hundredth of a window, or a
+    /// tenth of the time in which a bucket fills, and at most a tenth of a second.
     public var jitter: Double?
     /// For every random number.
     public var seed: UInt64

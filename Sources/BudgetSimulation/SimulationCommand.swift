@@ -14,7 +14,7 @@ public struct SimulationCommand: Sendable, Equatable {
     public var limits: [Limiter.Kind] = []
     /// Gateways that share a hidden limit; empty means one, two, four and eight.
     public var gatewayCounts: [Int] = []
-    /// By how much the way to upstream varies, in seconds; nil means as little as the goals allow.
+    /// By how much the way to upstream varies, in seconds; nil means the most that the goals allow.
     public var jitter: Double?
     /// Only lines in which these words stand.
     public var only = ""

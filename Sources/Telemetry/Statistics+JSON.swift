@@ -113,6 +113,7 @@ extension BudgetStatistics {
         json.member("burst", burst)
         json.member("tokens", tokens)
         json.member("pause_seconds", pause / .seconds(1))
+        json.member("transit_seconds", transit / .seconds(1))
         json.member("queue_depth", queueDepth)
         json.member("queue_bytes", queueBytes)
         json.member("queued_total", queuedTotal)

@@ -88,6 +88,7 @@ extension BudgetStatistics {
         metrics.add("tenants[].budget.burst", burst, tenant)
         metrics.add("tenants[].budget.tokens", tokens, tenant)
         metrics.add("tenants[].budget.pause_seconds", pause / .seconds(1), tenant)
+        metrics.add("tenants[].budget.transit_seconds", transit / .seconds(1), tenant)
         metrics.add("tenants[].budget.queue_depth", queueDepth, tenant)
         metrics.add("tenants[].budget.queue_bytes", queueBytes, tenant)
         metrics.add("tenants[].budget.queued_total", queuedTotal, tenant)

@@ -95,6 +95,11 @@ extension StatisticsCatalogue {
                 help: "Time for which nothing is sent because CareCloud has answered 429; 0 when it has not.",
                 metric: Metric("budget_pause_seconds", .gauge, .tenant)),
             Entry(
+                name: "tenants[].budget.transit_seconds", unit: "seconds",
+                help:
+                    "Until it is answered or so old, a request may not have reached CareCloud; doubles at a 429 that came although the limit was kept.",
+                metric: Metric("budget_transit_seconds", .gauge, .tenant)),
+            Entry(
                 name: "tenants[].budget.queue_depth", unit: "requests",
                 help: "Requests that wait for the budget now.",
                 metric: Metric("budget_queue_depth", .gauge, .tenant)),

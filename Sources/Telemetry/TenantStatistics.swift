@@ -97,6 +97,8 @@ public struct BudgetStatistics: Sendable, Equatable {
     public var ratePerSecond: Double?
     /// How long nothing is sent because CareCloud has refused a request; zero when it has not.
     public var pause: Duration
+    /// Until it is answered or so old, a request may not have reached CareCloud.
+    public var transit: Duration
     /// Bytes of those who wait.
     public var queueBytes: Int
     /// Requests sent and refused, by class.
@@ -118,12 +120,13 @@ public struct BudgetStatistics: Sendable, Equatable {
 
     /// The first three are nil when the budget is off.
     public init(
-        ratePerSecond: Double?, burst: Int?, tokens: Double?, pause: Duration, queueDepth: Int,
-        queueBytes: Int,
-        queuedTotal: UInt64, refusedTotal: UInt64, waitTimes: HistogramSnapshot, classes: [ClassStatistics],
+        ratePerSecond: Double?, burst: Int?, tokens: Double?, pause: Duration, transit: Duration,
+        queueDepth: Int, queueBytes: Int, queuedTotal: UInt64, refusedTotal: UInt64,
+        waitTimes: HistogramSnapshot, classes: [ClassStatistics],
         usage: UsageStatistics
     ) {
         self.pause = pause
+        self.transit = transit
         self.queueBytes = queueBytes
         self.classes = classes
         self.usage = usage

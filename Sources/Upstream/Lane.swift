@@ -43,6 +43,8 @@ public struct LaneFigures: Sendable {
     public var tokens: Double?
     /// How long nothing is sent because CareCloud has refused a request; zero when it has not.
     public var pause: Duration
+    /// Until it is answered or so old, a request may not have reached CareCloud.
+    public var transitTime: Duration
     /// Requests that wait.
     public var queueDepth: Int
     /// Bytes of their content.

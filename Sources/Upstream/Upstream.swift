@@ -230,7 +230,8 @@ public actor Upstream {
         let queue = lanes[lane].queue
         return LaneFigures(
             settings: queue.settings, learnedRate: queue.learnedRate, tokens: queue.tokens(now: loop.now),
-            pause: queue.pause(now: loop.now), queueDepth: queue.queueDepth, queueBytes: queue.queueBytes,
+            pause: queue.pause(now: loop.now), transitTime: queue.transitTime, queueDepth: queue.queueDepth,
+            queueBytes: queue.queueBytes,
             queuedTotal: queue.queuedTotal, refusedTotal: queue.refusedTotal, inFlight: queue.inFlight)
     }
 }

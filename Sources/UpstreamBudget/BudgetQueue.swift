@@ -68,6 +68,8 @@ public struct BudgetQueue: Sendable {
 
     /// How long nothing is sent because upstream has refused a request; zero when it does not.
     public func pause(now: ContinuousClock.Instant) -> Duration { gate.pause(now: now) }
+    /// How long a request that was sent counts as on its way, unless it is answered; 0 with a learned rate and without a limit.
+    public var transitTime: Duration { gate.transitTime }
 
     /// `id` must differ from that of every request that waits (trap), as must the class be one of the settings'.
     ///

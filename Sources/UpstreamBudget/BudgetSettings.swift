@@ -11,18 +11,22 @@ public struct BudgetSettings: Sendable, Equatable {
         /// As fast as they come; `maxInFlight` and pauses after a 429 still hold.
         case off
 
-        /// How long a request may take to reach upstream after it was sent, see ``TransitTime``: what it may lose on average, and the
-        /// longest. Each window loses as much of its length, and a bucket some of its rate if as many tokens come in meanwhile as it
-        /// holds: a hundredth of a window and an eighth of the time in which a bucket fills are little.
-        public var transit: ClosedRange<Duration> {
-            let (allowed, longest): (Duration, Duration)
+        /// How long a request may take to reach upstream after it was sent. Each window loses as much of its length, and a bucket some
+        /// of its rate if as many tokens come in meanwhile as it holds: a hundredth of a window and an eighth of the time in which a
+        /// bucket fills are little.
+        public var transit: TransitBounds {
+            let (loss, longest, most): (Duration, Duration, Duration)
             switch self {
             case .rate(let rate, let burst):
-                (allowed, longest) = (.seconds(Double(burst) / rate.tokensPerSecond / 8), .milliseconds(250))
-            case .window(_, let window): (allowed, longest) = (window / 100, .milliseconds(100))
-            case .learned, .off: return .zero ... .zero
+                let filling = Duration.seconds(Double(burst) / rate.tokensPerSecond)
+                (loss, longest, most) = (filling / 8, .milliseconds(250), filling)
+            case .window(_, let window):
+                (loss, longest, most) = (window / 100, .milliseconds(100), window / 2)
+            case .learned, .off: return .none
             }
-            return max(.milliseconds(5), min(allowed, longest))...longest
+            return TransitBounds(
+                loss: max(.milliseconds(1), min(loss, longest)), longest: longest,
+                longestAfterRefusals: max(longest, min(most, .seconds(1))))
         }
     }
 
@@ -39,15 +43,14 @@ public struct BudgetSettings: Sendable, Equatable {
     /// What each class may have, the most urgent first; at least one, and none leaves less in reserve than the one before.
     public let classes: [ClassShare]
 
-    /// How long a request may take to reach upstream after it was sent, see ``Limit/transit``. If the way always takes about as long,
-    /// what it varies by is enough.
-    public var transit: ClosedRange<Duration>
+    /// As a rule ``Limit/transit``.
+    public var transit: TransitBounds
 
     /// Traps when `maxInFlight` is below 1, or `maxQueue`, `maxBytes` or `maxWait` below 0, or the classes are not as
     /// described: a checked configuration holds none of that.
     public init(
         limit: Limit, maxWait: Duration, maxQueue: Int, maxBytes: Int = 16 << 20, maxInFlight: Int,
-        classes: [ClassShare] = ClassShare.standard, transit: ClosedRange<Duration> = .zero ... .zero
+        classes: [ClassShare] = ClassShare.standard, transit: TransitBounds = .none
     ) {
         precondition(maxInFlight >= 1 && maxQueue >= 0 && maxBytes >= 0 && maxWait >= .zero)
         precondition(

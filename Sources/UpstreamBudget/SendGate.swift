@@ -32,6 +32,8 @@ struct SendGate: Sendable {
     private var isProbing = false
     /// When the last one that asks went.
     private var lastProbe: ContinuousClock.Instant?
+    /// Since the last 429 nothing has been accepted.
+    private var isSeries = false
     /// Whether tokens come as upstream tells, which is slower than what was learned.
     private var isHinted = false
 
@@ -62,6 +64,9 @@ struct SendGate: Sendable {
     func available(now: ContinuousClock.Instant) -> Double? {
         log.map { Double($0.available(now: now)) } ?? bucket?.available(now: now)
     }
+
+    /// How long a request counts as on its way that is not answered.
+    var transitTime: Duration { log?.transitTime ?? bucket?.transitTime ?? .zero }
 
     /// How long nothing goes after a 429.
     func pause(now: ContinuousClock.Instant) -> Duration {
@@ -143,6 +148,7 @@ struct SendGate: Sendable {
             // What has come in during the pause would go at once, and meet the next 429.
             if isProbing, learned != nil { bucket?.empty(now: now) }
             isProbing = false
+            isSeries = false
             coolDown.accepted()
             let isLimited = isWanted || timeUntilTurn(Terms(), now: now) > .zero
             learned?.accepted(isLimited: isLimited && !isHinted, now: now)
@@ -154,10 +160,11 @@ struct SendGate: Sendable {
                 // Whole seconds are rounded up: one may stand for a moment.
                 learned?.refused(isTold: pause.map { $0 >= .seconds(2) } ?? false, now: now)
                 // One that is refused after a pause was not too close to another.
-                if !isProbing {
+                if !isSeries {
                     log?.lengthenTransit(now: now)
                     bucket?.lengthenTransit(now: now)
                 }
+                isSeries = true
                 unaware = inFlight
                 refusals += 1
                 isProbing = true

@@ -2,8 +2,8 @@
 ///
 /// Upstream counts a request when it sees it, somewhere between letting it go and its answer. Its slot is therefore taken
 /// from the moment it is let go until one window after its answer, or after it was sent and the `transit` time is over if that
-/// is sooner: then upstream sees at most `limit` in any window, be the window fixed, wherever it begins, or sliding. Times are
-/// whole nanoseconds and nothing is rounded. The memory is 16 bytes a slot.
+/// is sooner: then upstream sees at most `limit` in any window, be the window fixed, wherever it begins, or sliding, if ways vary by
+/// no more than that, see ``TransitTime``. Times are whole nanoseconds and nothing is rounded. The memory is 16 bytes a slot.
 public struct SlidingLog: Sendable {
     /// Slots.
     public let limit: Int
@@ -17,14 +17,16 @@ public struct SlidingLog: Sendable {
     private var releases = FirstInFirstOut()
     /// The last of them that there was.
     private var lastRelease: Int64 = 0
+    /// When all slots were taken, last.
+    private var lastFull: Int64?
     /// When the requests of the slots that are not settled were sent, oldest first.
     private var unsettled = FirstInFirstOut()
     /// Slots whose requests have not been sent.
     private var unsent = 0
 
-    /// All slots are free. Traps when `limit` is below 1, `window` below a nanosecond or `transit` below 0.
+    /// All slots are free. Traps when `limit` is below 1 or `window` below a nanosecond.
     public init(
-        limit: Int, window: Duration, transit: ClosedRange<Duration> = .zero ... .zero,
+        limit: Int, window: Duration, transit: TransitBounds = .none,
         now: ContinuousClock.Instant
     ) {
         precondition(limit >= 1 && window >= .nanoseconds(1))
@@ -39,6 +41,7 @@ public struct SlidingLog: Sendable {
         expire(to: nanoseconds(at: now))
         guard taken < limit else { return false }
         if transit.nanoseconds > 0 { unsent += 1 } else { unsettled.append(latest) }
+        if taken == limit { lastFull = latest }
         return true
     }
 
@@ -50,9 +53,11 @@ public struct SlidingLog: Sendable {
         unsettled.append(latest)
     }
 
-    /// Upstream has refused one, see ``TransitTime``.
+    /// Upstream has refused one that was sent within the last second. If a window was used up then, ways may be the reason.
     mutating func lengthenTransit(now: ContinuousClock.Instant) {
-        transit.lengthen(now: nanoseconds(at: now))
+        let now = nanoseconds(at: now)
+        guard let lastFull, now - lastFull <= window + 1_000_000_000 else { return }
+        transit.lengthen(now: now)
     }
 
     /// The request of the last slot that was taken is not sent after all: the slot is free. Without a transit time it stays taken.
@@ -96,6 +101,9 @@ public struct SlidingLog: Sendable {
     public func available(now: ContinuousClock.Instant) -> Int {
         free(at: nanoseconds(at: now))
     }
+
+    /// See ``TransitTime``.
+    var transitTime: Duration { .nanoseconds(transit.nanoseconds) }
 
     private func free(at time: Int64) -> Int {
         limit - (taken - released(by: time))

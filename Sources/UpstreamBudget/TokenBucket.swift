@@ -7,7 +7,7 @@
 ///
 /// Upstream counts a request when it sees it, somewhere between letting it go and its answer. A token's payback
 /// therefore begins only when it is settled: with the answer, or `transit` after it was sent if that is sooner. So an
-/// upstream with a bucket of the same size refuses none, whatever the network does to the distance between two, and however
+/// upstream with a bucket of the same size refuses none, if ways vary by no more than that, see ``TransitTime``, and however
 /// long a connection takes before anything is sent on it.
 public struct TokenBucket: Sendable {
     /// Tokens that a full bucket holds.
@@ -23,12 +23,14 @@ public struct TokenBucket: Sendable {
     private var deficit: Int128 = 0
     /// When the requests of the tokens that are not settled were sent, in nanoseconds since `origin`, oldest first.
     private var unsettled: [Int64] = []
+    /// When no whole token was left, last.
+    private var lastEmpty: Int64?
     /// Tokens whose requests have not been sent.
     private var unsent = 0
 
-    /// A full bucket. Traps when `burst` is below 1 or `transit` below 0.
+    /// A full bucket. Traps when `burst` is below 1.
     public init(
-        rate: Rate, burst: Int, transit: ClosedRange<Duration> = .zero ... .zero, now: ContinuousClock.Instant
+        rate: Rate, burst: Int, transit: TransitBounds = .none, now: ContinuousClock.Instant
     ) {
         precondition(burst >= 1)
         self.burst = burst
@@ -44,6 +46,7 @@ public struct TokenBucket: Sendable {
         guard deficit + tokenCost <= capacity else { return false }
         deficit += tokenCost
         if transit.nanoseconds > 0 { unsent += 1 }
+        if deficit + tokenCost > capacity { lastEmpty = refilledUntil }
         return true
     }
 
@@ -55,9 +58,12 @@ public struct TokenBucket: Sendable {
         unsettled.append(refilledUntil)
     }
 
-    /// Upstream has refused one, see ``TransitTime``.
+    /// Upstream has refused one that was sent within the last second. If the bucket cannot have filled since it was empty, ways may
+    /// be the reason.
     mutating func lengthenTransit(now: ContinuousClock.Instant) {
-        transit.lengthen(now: refilledUntil(at: now))
+        let now = refilledUntil(at: now)
+        guard let lastEmpty, Int128(now - lastEmpty - 1_000_000_000) * refill <= capacity else { return }
+        transit.lengthen(now: now)
     }
 
     /// The request of the last token that was taken is not sent after all: the token is in the bucket again.
@@ -126,6 +132,9 @@ public struct TokenBucket: Sendable {
         bucket.refill(to: nanoseconds(at: now))
         return max(0, Double(capacity - bucket.deficit) / Double(tokenCost))
     }
+
+    /// See ``TransitTime``.
+    var transitTime: Duration { .nanoseconds(transit.nanoseconds) }
 
     private func refilledUntil(at now: ContinuousClock.Instant) -> Int64 {
         max(refilledUntil, nanoseconds(at: now))

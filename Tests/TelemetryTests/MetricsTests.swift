@@ -31,6 +31,7 @@ struct MetricsTests {
                 upstream: upstream.statistics, breaker: BreakerStatistics(state: "closed", openedTotal: 2),
                 budget: BudgetStatistics(
                     ratePerSecond: 0.3, burst: 20, tokens: 19.25, pause: .milliseconds(1500),
+                    transit: .milliseconds(250),
                     queueDepth: 1, queueBytes: 9, queuedTotal: 2, refusedTotal: 3,
                     waitTimes: upstream.waitTimes,
                     classes: upstream.classes, usage: usage.statistics(second: 70)),

@@ -15,7 +15,7 @@ struct StatisticsTests {
                 upstream: upstream.statistics, breaker: BreakerStatistics(state: "closed", openedTotal: 2),
                 budget: BudgetStatistics(
                     ratePerSecond: rate, burst: rate.map { _ in 20 }, tokens: rate.map { _ in 19.5 },
-                    pause: .milliseconds(1500),
+                    pause: .milliseconds(1500), transit: .milliseconds(250),
                     queueDepth: 1, queueBytes: 9, queuedTotal: 2, refusedTotal: 3,
                     waitTimes: upstream.waitTimes,
                     classes: upstream.classes, usage: usage.statistics(second: 70)),

@@ -1,5 +1,6 @@
 import Testing
-import UpstreamBudget
+
+@testable import UpstreamBudget
 
 @Suite("Token bucket")
 struct TokenBucketTests {
@@ -41,6 +42,44 @@ struct TokenBucketTests {
                     Int128(burst) * interval + Int128(taken[last] - taken[first]) * Int128(rate.tokens)
                 #expect(Int128(last - first + 1) * interval <= credits)
             }
+        }
+    }
+
+    @Test(
+        "However the transit time changes, a token can be taken when the bucket says so, and never too many are",
+        arguments: rates, 1...4)
+    func changingTransit(bucketOf: (Rate, Int), seed: Int) {
+        let (rate, burst) = bucketOf
+        var random = RandomNumbers(seed: UInt64(seed))
+        let interval = rate.interval / Double(rate.tokens)
+        var bucket = TokenBucket(
+            rate: rate, burst: burst,
+            transit: TransitBounds(
+                loss: interval / 8, longest: interval * 3, longestAfterRefusals: interval * 20),
+            now: Self.start)
+        var allowed = TokenBucket(rate: rate, burst: burst, now: Self.start)
+        var (now, unanswered, taken) = (Self.start, 0, 0)
+        while taken < 400 {
+            let pause = interval * Double.random(in: 0...3, using: &random)
+            now += min(pause, bucket.timeUntilToken(now: now))
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0: bucket.lengthenTransit(now: now)
+            case 1...3 where unanswered > 0:
+                unanswered -= 1
+                bucket.settle(unanswered: unanswered, now: now)
+            default: break
+            }
+            let isThere = bucket.timeUntilToken(now: now) == .zero
+            #expect(bucket.take(now: now) == isThere)
+            guard isThere else { continue }
+            taken += 1
+            guard Int.random(in: 0..<8, using: &random) > 0 else {
+                bucket.giveBack(now: now)
+                continue
+            }
+            #expect(allowed.take(now: now) == true)
+            bucket.sent(now: now)
+            unanswered += 1
         }
     }
 

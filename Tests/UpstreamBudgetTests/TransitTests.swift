@@ -14,7 +14,7 @@ struct TransitTests {
         var queue = BudgetQueue(
             settings: BudgetSettings(
                 limit: .rate(Self.rate, burst: 10), maxWait: .seconds(60), maxQueue: 1000, maxInFlight: 16,
-                transit: Self.transit...Self.transit),
+                transit: .exactly(Self.transit)),
             seed: 1, now: Self.start)
         var travel = Travel()
         for id in 0..<400 {
@@ -48,7 +48,7 @@ struct TransitTests {
         var queue = BudgetQueue(
             settings: BudgetSettings(
                 limit: limit, maxWait: .seconds(60), maxQueue: 1000, maxInFlight: 16,
-                transit: Self.transit...Self.transit),
+                transit: .exactly(Self.transit)),
             seed: 1, now: Self.start)
         for id in 0..<200 as Range<UInt64> { _ = queue.arrive(id, now: Self.start) }
         #expect(queue.inFlight == 16)
@@ -89,7 +89,7 @@ struct TransitTests {
         var queue = BudgetQueue(
             settings: BudgetSettings(
                 limit: limit, maxWait: .seconds(100), maxQueue: 10, maxInFlight: 1,
-                transit: Self.transit...Self.transit),
+                transit: .exactly(Self.transit)),
             seed: 1, now: Self.start)
         let stamp = queue.stamp
         #expect(queue.arrive(1, now: Self.start) == .go)
@@ -105,7 +105,7 @@ struct TransitTests {
     func lateAnswer() {
         func at(_ milliseconds: Int) -> ContinuousClock.Instant { Self.start + .milliseconds(milliseconds) }
         var bucket = TokenBucket(
-            rate: Self.rate, burst: 2, transit: .milliseconds(100) ... .milliseconds(100), now: Self.start)
+            rate: Self.rate, burst: 2, transit: .exactly(.milliseconds(100)), now: Self.start)
         #expect(bucket.take(now: Self.start) == true)
         bucket.sent(now: Self.start)
         #expect(bucket.take(now: at(290)) == true)
@@ -142,5 +142,12 @@ struct TransitTests {
             answered.removeAll { $0 <= time }
             return before - answered.count
         }
+    }
+}
+
+extension TransitBounds {
+    /// Always as long.
+    static func exactly(_ time: Duration) -> TransitBounds {
+        TransitBounds(loss: time, longest: time, longestAfterRefusals: time)
     }
 }

@@ -103,6 +103,7 @@ extension BudgetStatistics {
             }
         self.init(
             ratePerSecond: rate, burst: burst, tokens: lane.tokens, pause: lane.pause,
+            transit: lane.transitTime,
             queueDepth: lane.queueDepth, queueBytes: lane.queueBytes, queuedTotal: lane.queuedTotal,
             refusedTotal: lane.refusedTotal, waitTimes: counters.waitTimes, classes: counters.classes,
             usage: usage)
