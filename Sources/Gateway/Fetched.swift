@@ -58,7 +58,7 @@ struct StoredAnswer: Sendable {
 struct Fetched: Sendable {
     let status: Status
     /// End-to-end fields, with Via and Date; without Content-Length.
-    let fields: HTTPFields
+    var fields: HTTPFields
     /// What CareCloud's Content-Length said.
     let contentLength: Int?
     /// As it came.

@@ -223,6 +223,11 @@ public actor Upstream {
         reportWritesEnded()
     }
 
+    /// When a request that CareCloud has refused would be served if no other came meanwhile.
+    public func retryAfter(_ request: BudgetRequest, on lane: Int) -> Duration {
+        lanes[lane].queue.retryAfter(request, now: .now)
+    }
+
     // MARK: Figures
 
     /// One tenant's lane.

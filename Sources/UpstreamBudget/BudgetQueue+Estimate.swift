@@ -9,14 +9,17 @@ extension BudgetQueue {
         return now + timeUntilTurn(request, ahead: ahead, now: now) > deadline
     }
 
+    /// When a request would be served if no other came meanwhile.
+    ///
     /// The tokens' time is known; for places in flight it is what was measured, or `maxWait` before anything was.
-    func retryAfter(_ request: BudgetRequest, now: ContinuousClock.Instant) -> Duration {
+    public func retryAfter(_ request: BudgetRequest, now: ContinuousClock.Instant) -> Duration {
+        let pause = request.resource.map { limited.pause(of: $0, now: now) } ?? .zero
         let ahead = request.isUrgent ? 0 : waiting.classes[request.classNumber].mostAhead(of: request.client)
         let token = timeUntilTurn(request, ahead: ahead, now: now)
-        guard inFlight >= settings.maxInFlight else { return token }
+        guard inFlight >= settings.maxInFlight else { return max(pause, token) }
         let before = request.isUrgent ? 0 : higher(than: request.classNumber) + ahead
         let slot = pace.interval.map { $0 * (waiting.urgentCount + before + 1) } ?? settings.maxWait
-        return max(token, slot)
+        return max(pause, token, slot)
     }
 
     /// - Parameter ahead: requests of its class that go before it.

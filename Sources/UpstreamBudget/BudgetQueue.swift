@@ -38,7 +38,7 @@ public struct BudgetQueue: Sendable {
     /// 429s from upstream, since the start.
     public private(set) var tooManyRequestsTotal: UInt64 = 0
 
-    private var limited = LimitedResources()
+    private(set) var limited = LimitedResources()
     var gate: SendGate
     var waiting: WaitingRequests
     /// Decided already, but not told.

@@ -54,6 +54,8 @@ struct LimitedResourceTests {
             #expect(
                 play.queue.arrive(1000, BudgetRequest(resource: 7), now: play.now)
                     == .refuse(.resourceLimited, retryAfter: .seconds(pause)))
+            #expect(play.queue.retryAfter(BudgetRequest(resource: 7), now: play.now) == .seconds(pause))
+            #expect(play.queue.retryAfter(BudgetRequest(resource: 1), now: play.now) < .seconds(1))
             play.now += .seconds(pause)
         }
         #expect(play.ask(7))

@@ -14,9 +14,8 @@ extension Upstream {
         wasRefused: Bool, deadline: ContinuousClock.Instant, isQueued: () -> Void
     ) async throws(GatewayError) -> Turn {
         let arrived = loop.now
-        let request = BudgetRequest(
-            classNumber: call.classNumber, resource: call.operationNumber, client: call.clientNumber,
-            byteCount: call.heldBytes, deadline: deadline, isUrgent: isUrgent, wasRefused: wasRefused)
+        var request = call.budgetRequest
+        (request.deadline, request.isUrgent, request.wasRefused) = (deadline, isUrgent, wasRefused)
         do throws(TurnRefusal) {
             let turn = try await turn(on: call.tenant.index, for: request, isQueued: isQueued)
             if turn.waited > .zero { core.upstreamCounters[call.tenant.index].waited(turn.waited) }
@@ -50,6 +49,12 @@ extension Call {
     var longestWait: Duration {
         let isWaitedFor = operation?.isWaitedFor ?? resource.priority(for: method).isWaitedFor
         return isWaitedFor && priority.isWaitedFor && !isRefresh ? tenant.longestWait : tenant.longestSyncWait
+    }
+
+    /// What it is to the budget when nothing has happened to it yet.
+    var budgetRequest: BudgetRequest {
+        BudgetRequest(
+            classNumber: classNumber, resource: operationNumber, client: clientNumber, byteCount: heldBytes)
     }
 
     /// A device with a key is one client wherever it is; the devices of a network are several.

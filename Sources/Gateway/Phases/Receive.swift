@@ -5,6 +5,7 @@ import HTTPSemantics
 import Streams
 import Telemetry
 import Upstream
+import UpstreamBudget
 
 /// The answer comes: judged by its head, read by all who wait while it arrives, stored when it is whole.
 extension Upstream {
@@ -23,6 +24,7 @@ extension Upstream {
             throw failure(error, call, core)
         }
         var fetched = Fetched(transfer.response, timing: timing, unixSeconds: unixSeconds)
+        sayWhenToRetry(&fetched, call)
         let policy = core.judgeHead(&fetched, of: call, unixSeconds: unixSeconds)
         let wasComplete = transfer.hasEnded
         if wasComplete { store(&fetched, policy, call, core) }
@@ -33,6 +35,15 @@ extension Upstream {
         note(result, fetched, call, core)
         if !wasComplete, case .success = result { store(&fetched, policy, call, core) }
         return nil
+    }
+
+    /// CareCloud's 429 comes without Retry-After; the gateway knows when it asks again (RFC 6585 §4).
+    private func sayWhenToRetry(_ fetched: inout Fetched, _ call: Call) {
+        guard fetched.status == .tooManyRequests, call.tenant.hasBudget,
+            !fetched.fields.contains("Retry-After")
+        else { return }
+        let wait = retryAfter(call.budgetRequest, on: call.tenant.index)
+        fetched.fields.append("Retry-After", String(RetryAfter.seconds(covering: wait)))
     }
 
     /// Nobody has asked whether something was modified: a 304 says nothing then.

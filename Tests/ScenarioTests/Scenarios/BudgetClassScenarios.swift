@@ -116,6 +116,20 @@ extension Scenarios {
         }
 
         @Test(
+            "A 429 of CareCloud's that is passed on says when to come again if there is a budget (RFC 6585 §4)",
+            arguments: [("{ rate: 50/s, burst: 100 }", ["1", "2"]), ("off", [nil])])
+        func passedOn(budget: String, expected: [String?]) throws {
+            let origin = try ScriptedOrigin(always: Answer.json("{}", status: "429 Too Many Requests"))
+            try GatewayUnderTest.run(before: origin, with: { $0.budget = budget }) { gateway throws in
+                // Too long to be kept for another attempt.
+                let answer = try gateway.ask(
+                    .enterprise("/purchases", method: "POST", body: String(repeating: " ", count: 100_000)))
+                #expect(answer.status == 429 && origin.requestCount == 1)
+                #expect(expected.contains(answer["Retry-After"]))
+            }
+        }
+
+        @Test(
             "A Retry-After of 0 is none: the pauses of 1, 2, 4 s hold, and a request is not sent hundreds of times"
         )
         func noRetryAfter() throws {
