@@ -138,7 +138,7 @@ struct LearnedRateTests {
         }
     }
 
-    @Test("What came before a quiet time says nothing of the limit")
+    @Test("After a quiet hour the rate is about what it was")
     func quiet() {
         var rate = LearnedRate(now: start)
         let counts = play(&rate, seconds: 300) { _ in 20 }
