@@ -74,6 +74,7 @@ extension Upstream {
                     // Nothing says that CareCloud fails: it had closed a connection that was kept. The read goes again at once,
                     // whatever `retries` says, and pays again.
                     attempt.number += 1
+                    attempt.needsNewConnection = true
                     core.upstreamCounters[call.tenant.index].retried()
                 } else if error.isConnectionFailure, mayRetry(call, attempt, nil, core) {
                     await pause(before: &attempt)
@@ -145,6 +146,8 @@ extension Upstream {
         var refusals = 0
         /// Whether it tries for all whether CareCloud answers again.
         var isTrial = false
+        /// Whether it has met a kept connection that was closed: others may be as well.
+        var needsNewConnection = false
         var token: CredentialTable.Token?
 
         /// Whether nothing was sent before.
@@ -159,6 +162,7 @@ extension Upstream {
             method: call.upstreamMethod, target: call.target.pathAndQuery,
             fields: core.authorizedFields(call, attempt.token?.authorization), content: call.transferContent)
         request.whenInterim = whenInterim
+        request.needsNewConnection = attempt.needsNewConnection
         let counters = core.upstreamCounters[call.tenant.index]
         let begun = loop.now
         counters.sent(ofClass: call.classNumber)

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 extension Scenarios {
@@ -29,6 +30,34 @@ extension Scenarios {
             let faults = UpstreamFault.atEveryByte(of: .counted, by: end).enumerated()
                 .filter { $0.offset.isMultiple(of: 5) }.map(\.element)
             try RepetitionBench.play(faults, on: connections, heals: false, ["GET"])
+        }
+
+        @Test(
+            "However many kept connections are closed at the same time, a read meets one of them (RFC 9110 §9.2.2)"
+        )
+        func closedTogether() throws {
+            let answered = Mutex<Set<ObjectIdentifier>>([])
+            let origin = try ScriptedOrigin { _, connection in
+                // Each connection answers once; the first wait for each other, so that all are kept.
+                let isFirst = answered.withLock { $0.insert(ObjectIdentifier(connection)).inserted }
+                guard isFirst else { return connection.close() }
+                try Waiting.until("five connections") { answered.withLock { $0.count } >= 5 }
+                try connection.send(Answer.json())
+            }
+            try GatewayUnderTest.run(before: origin, with: { $0.budget = "{ rate: 100/s, burst: 50 }" }) {
+                gateway throws in
+                let clients = try (0..<5).map { number in
+                    let client = try gateway.client()
+                    try client.send(.enterprise("/products?offset=\(number)"))
+                    return client
+                }
+                for client in clients {
+                    #expect(try client.response().status == 200)
+                    client.close()
+                }
+                #expect(try gateway.ask(.enterprise("/products?offset=9")).status == 200)
+                #expect(origin.requestCount == 7 && origin.connectionCount == 6)
+            }
         }
     }
 }
