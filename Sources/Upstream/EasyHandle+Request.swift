@@ -23,7 +23,7 @@ extension EasyHandle {
         set(CURLOPT_REQUEST_TARGET, bytes: request.target)
         set(CURLOPT_HTTPHEADER, fields)
         set(CURLOPT_RESOLVE, addresses)
-        set(CURLOPT_FRESH_CONNECT, request.needsNewConnection ? 1 : 0)
+        set(CURLOPT_FRESH_CONNECT, request.needsFreshConnection ? 1 : 0)
         set(CURLOPT_CONNECTTIMEOUT_MS, connectTimeout.wholeMilliseconds)
     }
 

@@ -27,7 +27,7 @@ public struct TransferRequest: Sendable {
     /// Whether it is let run to its end when the gateway stops: it changes something, and is no login.
     public var isWrite: Bool
     /// Whether no kept connection will do: the last one had been closed.
-    public var needsNewConnection = false
+    public var needsFreshConnection = false
     /// Called on the transport's loop for each interim answer (1xx) but 100 and 101, with its fields as received.
     public var whenInterim: (@Sendable (Status, HTTPFields) -> Void)?
 

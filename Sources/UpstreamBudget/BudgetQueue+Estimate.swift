@@ -13,7 +13,7 @@ extension BudgetQueue {
     ///
     /// The tokens' time is known; for places in flight it is what was measured, or `maxWait` before anything was.
     public func retryAfter(_ request: BudgetRequest, now: ContinuousClock.Instant) -> Duration {
-        let pause = request.resource.map { limited.pause(of: $0, now: now) } ?? .zero
+        let pause = limited.pause(of: request.resource, now: now)
         let ahead = request.isUrgent ? 0 : waiting.classes[request.classNumber].mostAhead(of: request.client)
         let token = timeUntilTurn(request, ahead: ahead, now: now)
         guard inFlight >= settings.maxInFlight else { return max(pause, token) }

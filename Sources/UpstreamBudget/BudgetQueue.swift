@@ -68,6 +68,7 @@ public struct BudgetQueue: Sendable {
 
     /// How long nothing is sent because upstream has refused a request; zero when it does not.
     public func pause(now: ContinuousClock.Instant) -> Duration { gate.pause(now: now) }
+
     /// How long a request that was sent counts as on its way, unless it is answered; 0 with a learned rate and without a limit.
     public var transitTime: Duration { gate.transitTime }
 
@@ -79,7 +80,7 @@ public struct BudgetQueue: Sendable {
     public mutating func arrive(
         _ id: UInt64, _ request: BudgetRequest = BudgetRequest(), now: ContinuousClock.Instant
     ) -> Arrival {
-        let pause = request.resource.map { limited.pause(of: $0, now: now) } ?? .zero
+        let pause = limited.pause(of: request.resource, now: now)
         guard pause == .zero else { return refuseArrival(.resourceLimited, request, retryAfter: pause) }
         gate.endProbe(now: now)
         if isNext(request), start(terms(request.classNumber, isFree: request.isUrgent), now: now) {

@@ -23,9 +23,9 @@ struct LimitedResources: Sendable {
     private var refused: [Int: Refused] = [:]
     private var lastNumber = 0
 
-    /// How long nothing of the resource goes; zero when it may.
-    func pause(of resource: Int, now: ContinuousClock.Instant) -> Duration {
-        refused[resource]?.until.map { max(.zero, now.duration(to: $0)) } ?? .zero
+    /// How long nothing of the resource goes; zero when it may, or when it is not known.
+    func pause(of resource: Int?, now: ContinuousClock.Instant) -> Duration {
+        resource.flatMap { refused[$0]?.until }.map { max(.zero, now.duration(to: $0)) } ?? .zero
     }
 
     /// - Parameter isNews: whether the request was sent after the last 429 that was taken for everybody's.

@@ -74,7 +74,7 @@ extension Upstream {
                     // Nothing says that CareCloud fails: it had closed a connection that was kept. The read goes again at once,
                     // whatever `retries` says, and pays again.
                     attempt.number += 1
-                    attempt.needsNewConnection = true
+                    attempt.needsFreshConnection = true
                     core.upstreamCounters[call.tenant.index].retried()
                 } else if error.isConnectionFailure, mayRetry(call, attempt, nil, core) {
                     await pause(before: &attempt)
@@ -147,7 +147,7 @@ extension Upstream {
         /// Whether it tries for all whether CareCloud answers again.
         var isTrial = false
         /// Whether it has met a kept connection that was closed: others may be as well.
-        var needsNewConnection = false
+        var needsFreshConnection = false
         var token: CredentialTable.Token?
 
         /// Whether nothing was sent before.
@@ -162,7 +162,7 @@ extension Upstream {
             method: call.upstreamMethod, target: call.target.pathAndQuery,
             fields: core.authorizedFields(call, attempt.token?.authorization), content: call.transferContent)
         request.whenInterim = whenInterim
-        request.needsNewConnection = attempt.needsNewConnection
+        request.needsFreshConnection = attempt.needsFreshConnection
         let counters = core.upstreamCounters[call.tenant.index]
         let begun = loop.now
         counters.sent(ofClass: call.classNumber)

@@ -42,6 +42,19 @@ final class GatewayUnderTest {
         return try client.ask(request)
     }
 
+    /// Reads of as many clients, under way together; each is served.
+    func readTogether(offsets: ClosedRange<Int>) throws {
+        let clients = try offsets.map { offset in
+            let client = try client()
+            try client.send(.enterprise("/products?offset=\(offset)"))
+            return client
+        }
+        for client in clients {
+            #expect(try client.response().status == 200)
+            client.close()
+        }
+    }
+
     func admin(_ path: String) throws -> Message {
         let client = try RawClient(port: adminPort)
         defer { client.close() }

@@ -109,15 +109,7 @@ extension Scenarios {
             let origin = try ScriptedOrigin(always: Answer.json())
             try GatewayUnderTest.run(before: origin) { gateway throws in
                 for round in 1...5 {
-                    let clients = try (1...120).map { number in
-                        let client = try gateway.client()
-                        try client.send(.enterprise("/products?offset=\(round * 1000 + number)"))
-                        return client
-                    }
-                    for client in clients {
-                        #expect(try client.response().status == 200)
-                        client.close()
-                    }
+                    try gateway.readTogether(offsets: (round * 1000 + 1)...(round * 1000 + 120))
                 }
                 #expect(origin.requestCount == 600)
             }

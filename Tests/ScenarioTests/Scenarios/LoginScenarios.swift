@@ -9,15 +9,7 @@ extension Scenarios {
             let bench = try LoginBench()
             try bench.set(#"{"login_latency_ms":400}"#)
             try bench.run { gateway throws in
-                let clients = try (1...40).map { number in
-                    let client = try gateway.client()
-                    try client.send(.enterprise("/products?offset=\(number)"))
-                    return client
-                }
-                for client in clients {
-                    #expect(try client.response().status == 200)
-                    client.close()
-                }
+                try gateway.readTogether(offsets: 1...40)
                 #expect(try bench.logins() == 1)
                 let stats = try gateway.stats()
                 #expect(stats.string("tenants.0.credentials.enterprise.source") == "login")

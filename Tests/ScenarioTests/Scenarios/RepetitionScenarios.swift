@@ -46,15 +46,7 @@ extension Scenarios {
             }
             try GatewayUnderTest.run(before: origin, with: { $0.budget = "{ rate: 100/s, burst: 50 }" }) {
                 gateway throws in
-                let clients = try (0..<5).map { number in
-                    let client = try gateway.client()
-                    try client.send(.enterprise("/products?offset=\(number)"))
-                    return client
-                }
-                for client in clients {
-                    #expect(try client.response().status == 200)
-                    client.close()
-                }
+                try gateway.readTogether(offsets: 1...5)
                 #expect(try gateway.ask(.enterprise("/products?offset=9")).status == 200)
                 #expect(origin.requestCount == 7 && origin.connectionCount == 6)
             }
