@@ -140,7 +140,7 @@ struct Run {
     mutating func send(_ request: Request) {
         var request = request
         request.sent = now
-        request.stamp = gateways[request.gateway].queue?.stamp
+        request.stamp = gateways[request.gateway].queue?.stamp()
         let instant = instant
         gateways[request.gateway].queue?.sent(now: instant)
         let network = setup.network

@@ -81,7 +81,7 @@ extension Connection {
         let buffers = listener.buffers
         while state == .reading, !closesAfterOutput, consumed < bytes.count {
             // When memory is short, one at a time.
-            let limit = listener.memory.isFull ? 1 : Self.turnLimit
+            let limit = account.isFull ? 1 : Self.turnLimit
             guard buffers.responses.count < limit else {
                 flush()
                 guard output.isEmpty else { return consumed }
@@ -96,7 +96,7 @@ extension Connection {
             case .incomplete(let searched):
                 if self.searched == 0 { expect(within: settings.headerTimeout) }
                 self.searched = max(searched, 1)
-                if listener.memory.isFull, rest.count > Self.smallHead { refuse(.overloaded) }
+                if account.isFull, rest.count > Self.smallHead { refuse(.overloaded) }
                 flush()
                 return consumed
             case .invalid(let error):

@@ -63,7 +63,7 @@ extension Connection {
 
     /// Keeps what the kernel has not taken.
     private func keep(_ responses: ResponseBuffer, after sent: Int) {
-        guard !listener.memory.isExhausted else { return close(resetting: true) }
+        guard !account.isExhausted else { return close(resetting: true) }
         output.append(contentsOf: responses.remainder(after: sent))
         // Attached bodies are their owners' memory.
         outputOwners.append(contentsOf: responses.owners)
@@ -73,7 +73,7 @@ extension Connection {
     /// Counts what is held in `output` alone.
     func countOutput(_ count: Int) {
         guard count != heldOutput else { return }
-        listener.memory.hold(count - heldOutput)
+        account.hold(count - heldOutput)
         heldOutput = count
     }
 

@@ -33,6 +33,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     let transport: Transport
     let peer: Peer
     let listener: Listener
+    /// Where what is held for the client is counted.
+    private(set) var account: BufferAccount
     var state = State.reading
     /// Received and not yet consumed.
     var input: [UInt8] = []
@@ -55,7 +57,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     var writeTimer: LoopTimer?
     /// Of `bytesTaken`, what the client had acknowledged when it was last looked at.
     var bytesAcknowledged = 0
-    /// What is counted in the listener's memory.
+    /// What is counted in the account.
     private var heldInput = 0
     var heldOutput = 0
     var peerHasEnded = false
@@ -76,6 +78,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         self.transport = transport
         self.peer = peer
         self.listener = listener
+        account = listener.memory.account(of: listener.handler.shareholder(at: peer.address))
     }
 
     /// Reads at once: the request has usually come with the connection.
@@ -132,7 +135,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     private func end(_ exchange: Exchange) {
         self.exchange = nil
         upload?.fail(.ended)
-        listener.memory.release(exchange.heldContent)
+        account.release(exchange.heldContent)
         countInput()
         guard state == .exchanging else { return }
         guard exchange.isAnswered, exchange.keptAlive else {
@@ -207,7 +210,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
             refuse(.headTimeout)
             flush()
         case .exchanging where wantsInput:
-            if let upload { upload.fail(.ended) } else { deliver(.timeout) }
+            if let upload { upload.timeExpired() } else { deliver(.timeout) }
         case .reading, .exchanging, .lingering, .closed: close()
         }
     }
@@ -218,14 +221,25 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     /// Counts what is held in `input`.
     func countInput() {
         guard input.count != heldInput else { return }
-        listener.memory.hold(input.count - heldInput)
+        account.hold(input.count - heldInput)
         heldInput = input.count
+    }
+
+    /// Counts what is held for another client from now on: its request has shown which it is.
+    func charge(to account: BufferAccount, alsoHeld content: Int) {
+        guard account !== self.account else { return }
+        let held = heldInput + heldOutput + content
+        account.hold(held)
+        self.account.release(held)
+        self.account = account
     }
 
     // MARK: The end
 
     /// Nothing more will be answered after what is in `output`.
     func finish() {
+        input = []
+        countInput()
         guard output.isEmpty else {
             closesAfterOutput = true
             state = .reading

@@ -27,6 +27,8 @@ public final class ConnectionCount: Sendable {
 
     /// Open now.
     public var open: Int { state.withLock { $0.open } }
+    /// Addresses with an open connection; of IPv6, /64 networks.
+    public var addresses: Int { state.withLock { $0.byClient.count } }
     /// Accepted since the start.
     public var accepted: Int { state.withLock { $0.accepted } }
     /// Closed at once for a limit's sake since the start.

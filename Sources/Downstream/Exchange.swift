@@ -14,7 +14,7 @@ public final class Exchange: @unchecked Sendable {
         case malformed
         /// The client left, sent nothing for too long, or too little over a long time: 408.
         case ended
-        /// ``Listener`` may hold no more: 503.
+        /// The client may hold no more: 503.
         case noMemory
     }
 
@@ -67,22 +67,33 @@ public final class Exchange: @unchecked Sendable {
 
     // MARK: Content
 
+    /// Where what is held for the client is counted.
+    public var account: BufferAccount { connection.account }
+
+    /// Counts what is held for another client from now on: the request has shown which it is.
+    public func charge(to account: BufferAccount) {
+        connection.charge(to: account, alsoHeld: heldContent)
+    }
+
     /// Reads the request's content whole, if it has at most `limit` bytes; longer content is left to be streamed.
     ///
     /// `100 Continue` is sent when the content is wanted and the client waits for that (RFC 9110 §10.1.1): at once, or
     /// with the first reading of the stream.
-    public func content(upTo limit: Int) async throws(ContentError) -> Content {
+    ///
+    /// - Parameter shortage: of what the request holds while its content is streamed; the longer it is
+    ///   short, the faster the client must send.
+    public func content(upTo limit: Int, shortage: Shortage? = nil) async throws(ContentError) -> Content {
         guard !bodyIsRead,
             var decoder = try ContentDecoder(request.head.framing, maximum: connection.settings.body)
         else { return .none }
-        if let length = decoder.length, length > limit { return try stream(decoder, after: []) }
+        if let length = decoder.length, length > limit { return try stream(decoder, after: [], shortage) }
         if mustContinue { sendContinue() }
         var content: [UInt8] = []
         content.reserveCapacity(decoder.length ?? 0)
         while try !decoder.decode(&connection.input, into: &content) {
-            if content.count > limit { return try stream(decoder, after: content) }
+            if content.count > limit { return try stream(decoder, after: content, shortage) }
             hold(content)
-            guard !connection.listener.memory.isFull else { throw .noMemory }
+            guard !connection.account.isFull else { throw .noMemory }
             try await moreInput()
         }
         bodyIsRead = true
@@ -92,7 +103,7 @@ public final class Exchange: @unchecked Sendable {
 
     /// Counts content that is held whole, as it comes.
     private func hold(_ content: [UInt8]) {
-        connection.listener.memory.hold(content.count - heldContent)
+        connection.account.hold(content.count - heldContent)
         heldContent = content.count
         connection.countInput()
     }
@@ -102,10 +113,12 @@ public final class Exchange: @unchecked Sendable {
         if case .bytes(let bytes) = try await content(upTo: connection.settings.body) { bytes } else { [] }
     }
 
-    private func stream(_ decoder: ContentDecoder, after prefix: [UInt8]) throws(ContentError) -> Content {
-        connection.listener.memory.release(heldContent)
+    private func stream(
+        _ decoder: ContentDecoder, after prefix: [UInt8], _ shortage: Shortage?
+    ) throws(ContentError) -> Content {
+        connection.account.release(heldContent)
         heldContent = 0
-        let upload = Upload(decoder, after: prefix, of: self, on: connection)
+        let upload = Upload(decoder, after: prefix, of: self, on: connection, shortage: shortage)
         guard let reader = upload.start() else { throw .ended }
         connection.upload = upload
         return .stream(reader, length: decoder.length)

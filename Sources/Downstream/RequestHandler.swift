@@ -8,6 +8,10 @@ public protocol RequestHandler: AnyObject, Sendable {
     /// once a connection.
     func client(at address: SocketAddress) -> Int?
 
+    /// The client at an address whose share of the memory is bounded, before a request has shown which
+    /// client it is of; nil without a bound. Asked once a connection.
+    func shareholder(at address: SocketAddress) -> UInt32?
+
     /// The synchronous path: answers a request without a body from what is at hand, or not at all.
     ///
     /// Runs on the loop's thread, on the hot path: no allocation once warm. `bytes` holds the head at the start
@@ -27,6 +31,11 @@ public protocol RequestHandler: AnyObject, Sendable {
 
     /// What to say to bytes that are no request; the connection is closed after it. Nil says nothing.
     func refuse(_ refusal: Refusal, from peer: Peer) -> Response?
+}
+
+extension RequestHandler {
+    /// No client has a bound of its own.
+    public func shareholder(at address: SocketAddress) -> UInt32? { nil }
 }
 
 /// Why a connection is closed before there was a request to answer.

@@ -8,9 +8,13 @@ final class Upload {
     /// Bytes that are held ahead of the reader; as many may be read from the socket beyond it.
     private static let window = 128 * 1024
 
-    /// Bytes a second that the client must send on average, once it was waited for as long as `header_timeout`: a place in
-    /// flight is held for it.
+    /// Bytes per second that the client must send on average once it was waited for as long as
+    /// `header_timeout`, since a slot in flight is held for it. While requests wait for a slot it holds at
+    /// once, and doubles each second, so that the slowest uploads give way first.
     private static let minimumRate = 1024.0
+    private static let mostDoublings = 20.0
+    /// How often a client that sends nothing is looked at, and the time from which an average counts.
+    private static let interval: Duration = .seconds(1)
 
     /// When the client was asked for more; nil while it need not send.
     private var asked: ContinuousClock.Instant?
@@ -20,17 +24,22 @@ final class Upload {
     private let content: ContentStream
     private unowned let exchange: Exchange
     private unowned let connection: Connection
+    private let shortage: Shortage?
     private var decoder: ContentDecoder
 
-    /// - Parameter prefix: content that was read before it turned out to be so long.
+    /// - Parameters:
+    ///   - prefix: content that was read before it turned out to be so long.
+    ///   - shortage: of the slots, one of which the request holds while it sends.
     init(
-        _ decoder: ContentDecoder, after prefix: [UInt8], of exchange: Exchange, on connection: Connection
+        _ decoder: ContentDecoder, after prefix: [UInt8], of exchange: Exchange, on connection: Connection,
+        shortage: Shortage?
     ) {
         self.decoder = decoder
+        self.shortage = shortage
         self.exchange = exchange
         self.connection = connection
         content = ContentStream(
-            retention: .unread, window: Self.window, memory: connection.listener.memory, startsWhenRead: true)
+            retention: .unread, window: Self.window, account: connection.account, startsWhenRead: true)
         content.append(prefix)
         received = prefix.count
     }
@@ -89,7 +98,17 @@ final class Upload {
         connection.wantsInput = true
         connection.watch(adding: .readable)
         if asked == nil { asked = connection.loop.now }
-        connection.expect(within: connection.settings.headerTimeout)
+        watchTime()
+    }
+
+    /// The client has sent nothing for a while.
+    func timeExpired() {
+        let silence = asked.map { $0.duration(to: connection.loop.now) } ?? .zero
+        if silence >= connection.settings.headerTimeout || isTooSlow { fail(.ended) } else { watchTime() }
+    }
+
+    private func watchTime() {
+        connection.expect(within: min(connection.settings.headerTimeout, Self.interval))
     }
 
     private func noteArrival() {
@@ -99,8 +118,15 @@ final class Upload {
     }
 
     private var isTooSlow: Bool {
-        let late = waited - connection.settings.headerTimeout
-        return late > .zero && Double(received) < late / .seconds(1) * Self.minimumRate
+        let now = connection.loop.now
+        let waited = waited + (asked.map { $0.duration(to: now) } ?? .zero)
+        let short = shortage?.duration(now: now) ?? .zero
+        guard short > .zero, waited > Self.interval else {
+            let late = waited - connection.settings.headerTimeout
+            return late > .zero && Double(received) < late / .seconds(1) * Self.minimumRate
+        }
+        let doublings = Int(min(short / .seconds(1), Self.mostDoublings))
+        return Double(received) < waited / .seconds(1) * Self.minimumRate * Double(1 << doublings)
     }
 
     private func rest() {

@@ -48,6 +48,8 @@ struct Call: Sendable {
     var client: Client?
     /// The client's address, behind trusted proxies.
     var clientAddress: IPAddress?
+    /// Whether a proxy that is not trusted has passed the request on.
+    var wasForwarded = false
     var authorization = Authorization.none
     /// Key.
     var cache = CachePlan.bypass(.bypass, .neverStored)

@@ -30,6 +30,10 @@ final class GatewayCore: Sendable {
     let warmUps: LoopLocal<[WarmUpList]>
     /// What bodies on their way take.
     let memory: BufferMemory
+    /// Of clients without a bound, and of the gateway's own requests.
+    private let unboundAccount: BufferAccount
+    /// Which clients hold their share of something scarce.
+    let shares = Mutex(HeldShares())
     /// Origin is never sent with a request whose answer is shared; Authorization has a partition.
     let judge = StoreJudge(keyedFields: ["Accept-Language", "Accept-Encoding", "Authorization", "Origin"])
     /// Written by the upstream loop, one for each tenant.
@@ -66,6 +70,7 @@ final class GatewayCore: Sendable {
         self.partitions = partitions
         self.upstream = upstream
         self.memory = memory
+        unboundAccount = memory.account()
         departures = LoopLocal(Departures(), on: upstream.loop)
         self.credentials = LoopLocal(credentials, on: upstream.loop)
         health = LoopLocal(configuration.tenants.map { UpstreamHealth($0) }, on: upstream.loop)
@@ -95,6 +100,11 @@ final class GatewayCore: Sendable {
 
     func beginDraining() {
         draining.store(true, ordering: .relaxed)
+    }
+
+    /// Where what is held for a request is counted.
+    func account(of call: Call) -> BufferAccount {
+        call.shareholder.map { memory.account(of: $0) } ?? unboundAccount
     }
 
     /// Of a request that no client has asked for.

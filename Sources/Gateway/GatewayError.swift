@@ -156,9 +156,11 @@ extension GatewayError {
 
     static func budget(_ reason: RefusalReason, retryAfter: Int64) -> GatewayError {
         let why =
-            reason == .resourceLimited
-            ? "CareCloud refuses this operation with 429 and takes others."
-            : "Other requests to CareCloud are ahead of this one."
+            switch reason {
+            case .resourceLimited: "CareCloud refuses this operation with 429 and takes others."
+            case .clientShare: "This client has as many requests waiting as it may have beside others."
+            case .queueFull, .hopeless, .deadline: "Other requests to CareCloud are ahead of this one."
+            }
         return GatewayError(
             source: .gateway, status: .tooManyRequests, exception: "gateway_budget_exception",
             title: "Too many requests for the budget", detail: "\(why) Try again in \(retryAfter) s.",

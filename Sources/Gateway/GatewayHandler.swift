@@ -24,6 +24,10 @@ final class GatewayHandler: RequestHandler {
         core.clients.unrestrictedClient(at: address)?.index
     }
 
+    func shareholder(at address: SocketAddress) -> UInt32? {
+        core.clients.shareholder(at: address)
+    }
+
     // MARK: Hits
 
     func answer(

@@ -4,6 +4,7 @@ import HTTPCaching
 import HTTPSemantics
 import HTTPWire
 import Streams
+import Telemetry
 import Upstream
 
 /// The life of a request that the hit path does not answer. Each phase is a file of its name under `Phases`.
@@ -35,6 +36,7 @@ struct RequestPipeline: Sendable {
                 return await deliver(answer, on: exchange, record)
             }
             try admit(&call, from: exchange.peer, at: exchange.now)
+            if call.shareholder != exchange.account.client { exchange.charge(to: core.account(of: call)) }
             key(&call)
             if let stored = lookup(&call, at: exchange.now) {
                 await deliver(stored, to: call, on: exchange, &record)
@@ -43,8 +45,8 @@ struct RequestPipeline: Sendable {
                     record.cache = .none(.onlyIfCached)
                     throw .notStored()
                 }
-                guard !core.memory.isFull else { throw core.overloaded() }
-                if case .none = call.content { call.content = try await content(of: exchange) }
+                guard !exchange.account.isFull else { throw core.overloaded(call, exchange.account) }
+                if case .none = call.content { call.content = try await content(of: exchange, call) }
                 call.exchange = exchange
                 record.cache = call.forwarded
                 record.className = "\(call.priority)"
@@ -74,22 +76,28 @@ struct RequestPipeline: Sendable {
         }
     }
 
-    /// The request's content: small content whole, before it queues; larger content as it is taken.
-    func content(of exchange: Exchange) async throws(GatewayError) -> Exchange.Content {
+    /// The request's content: content of moderate length whole, before it takes a slot; longer content as
+    /// it is taken.
+    func content(of exchange: Exchange, _ call: Call) async throws(GatewayError) -> Exchange.Content {
         do throws(Exchange.ContentError) {
-            return try await exchange.content(upTo: Self.heldContent)
+            return try await exchange.content(
+                upTo: min(Self.heldContent, core.memory.capacity / 16),
+                shortage: core.upstream.slotShortages[call.tenant.index])
         } catch {
+            if case .noMemory = error { throw core.overloaded(call, exchange.account) }
             throw .content(error)
         }
     }
 
-    private static let heldContent = 64 * 1024
+    /// In bytes; where buffers are small, a client's share of them holds some eight such requests.
+    private static let heldContent = 1024 * 1024
 }
 
 extension GatewayCore {
-    /// Turns somebody away for lack of memory.
-    func overloaded() -> GatewayError {
+    /// Rejects a request for lack of memory.
+    func overloaded(_ call: Call? = nil, _ account: BufferAccount? = nil) -> GatewayError {
         memory.countRefusal()
+        if let call, account?.holdsItsShare == true { noteShareHeld(of: .buffers, by: call) }
         return .overloaded()
     }
 }

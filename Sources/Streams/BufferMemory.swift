@@ -1,15 +1,22 @@
 import Synchronization
 
-/// The memory that bodies on their way may take, over all loops: what is held is counted here, and whoever is about
-/// to hold more asks first.
+/// The memory that content on its way may take, over all loops: what is held is counted here, by client,
+/// and a request asks before it holds more.
 ///
-/// The bound is kept by those who ask: streams hold less ahead of their readers the fuller it is, and new
-/// requests are refused when it is full.
+/// A client may hold more only while it holds less than is free: alone it gets half, and a newcomer
+/// finds some. The bound is kept by those who ask: streams hold less ahead of their readers the closer
+/// their client is to it, and new requests of a client that has reached it are rejected.
 public final class BufferMemory: Sendable {
+    private struct Entry {
+        weak let account: BufferAccount?
+    }
+
     /// In bytes.
     public let capacity: Int
-    private let held = Atomic<Int>(0)
+    fileprivate let held = Atomic<Int>(0)
     private let refusals = Atomic<Int>(0)
+    /// Of clients with a bound; without those that hold nothing and have no connection.
+    private let accounts = Mutex<[UInt32: Entry]>([:])
 
     /// Nothing is held yet.
     public init(capacity: Int) {
@@ -18,35 +25,103 @@ public final class BufferMemory: Sendable {
 
     /// Bytes held now. May exceed the capacity by what was under way when it was reached.
     public var bytes: Int { held.load(ordering: .relaxed) }
-    /// Whether nothing new should begin.
-    public var isFull: Bool { bytes >= capacity }
-    /// Whether so much is held that what holds more is cut off.
-    public var isExhausted: Bool { bytes / 2 >= capacity }
-    /// How often somebody was turned away for lack of it.
+    /// Bytes that nobody holds; negative when the capacity is exceeded.
+    var free: Int { capacity - bytes }
+    /// How often a request was rejected for lack of it.
     public var refused: Int { refusals.load(ordering: .relaxed) }
 
-    /// Counts bytes that are held from now on. A negative number gives back.
+    /// The account of a client, the same for all that hold something for it at one time. O(1).
+    ///
+    /// - Parameter client: nil for an account without a bound of its own, which nobody shares.
+    public func account(of client: UInt32? = nil) -> BufferAccount {
+        guard let client else { return BufferAccount(of: nil, in: self) }
+        return accounts.withLock { accounts in
+            if let account = accounts[client]?.account { return account }
+            let account = BufferAccount(of: client, in: self)
+            accounts[client] = Entry(account: account)
+            return account
+        }
+    }
+
+    fileprivate func close(_ client: UInt32) {
+        accounts.withLock { accounts in
+            // The client may have another by now.
+            if accounts[client]?.account == nil { accounts[client] = nil }
+        }
+    }
+
+    /// Counts bytes that are held from now on by no client. A negative number gives back.
     public func hold(_ count: Int) {
         held.wrappingAdd(count, ordering: .relaxed)
     }
 
-    /// Counts bytes that are no longer held.
+    /// Counts bytes that no client holds any longer.
     public func release(_ count: Int) {
         held.wrappingSubtract(count, ordering: .relaxed)
     }
 
-    /// Counts somebody who was turned away.
+    /// Counts a request that was rejected.
     public func countRefusal() {
         refusals.wrappingAdd(1, ordering: .relaxed)
     }
+}
 
-    /// Bytes that one stream may hold ahead of its reader, of those it would like: fewer the fuller the memory is.
-    func window(of wanted: Int) -> Int {
-        let bytes = bytes
-        if bytes < capacity / 2 { return wanted }
-        return bytes < capacity / 4 * 3 ? wanted / 4 : wanted / 16
+/// What one client holds of the ``BufferMemory``. May be used from any thread.
+public final class BufferAccount: Sendable {
+    /// The memory.
+    public let memory: BufferMemory
+    /// Nil for an account without a bound of its own.
+    public let client: UInt32?
+    private let held = Atomic<Int>(0)
+
+    fileprivate init(of client: UInt32?, in memory: BufferMemory) {
+        self.client = client
+        self.memory = memory
     }
 
-    /// Whether so little is left that nothing should be held which nobody waits for.
-    var isScarce: Bool { bytes >= capacity / 4 * 3 }
+    deinit {
+        memory.release(bytes)
+        if let client { memory.close(client) }
+    }
+
+    /// Bytes held for the client now.
+    public var bytes: Int { held.load(ordering: .relaxed) }
+
+    /// Counts bytes that are held from now on. A negative number gives back.
+    public func hold(_ count: Int) {
+        held.wrappingAdd(count, ordering: .relaxed)
+        memory.hold(count)
+    }
+
+    /// Counts bytes that are no longer held.
+    public func release(_ count: Int) {
+        hold(-count)
+    }
+
+    /// What counts against ``BufferMemory/free``: without a bound of its own the client may take the rest.
+    private var counted: Int { client == nil ? 0 : bytes }
+
+    /// Whether the client may hold no more, so that nothing new should begin for it.
+    public var isFull: Bool { counted >= memory.free }
+
+    /// Whether the client holds its share while others could hold more.
+    public var holdsItsShare: Bool { isFull && memory.free > 0 }
+
+    /// Whether so much is held that connections which hold more are cut: twice what is free. A client
+    /// with less than an eighth of the capacity is not cut for what others hold.
+    public var isExhausted: Bool {
+        guard client != nil else { return memory.bytes / 2 >= memory.capacity }
+        return bytes / 2 >= max(memory.free, memory.capacity / 16)
+    }
+
+    /// Bytes that one stream may hold ahead of its reader, of those it would like: fewer the closer the
+    /// client is to its share.
+    func window(of wanted: Int) -> Int {
+        if isScarce { return wanted / 16 }
+        let isAmple = client == nil ? memory.bytes < memory.capacity / 2 : bytes < memory.free / 2
+        return isAmple ? wanted : wanted / 4
+    }
+
+    /// Whether so little is left for the client that nothing should be held which no reader waits for.
+    var isScarce: Bool { isFull || memory.free <= memory.capacity / 4 }
 }

@@ -41,21 +41,22 @@ public final class ContentStream: Sendable {
     }
 
     private let state: Mutex<State>
-    private let memory: BufferMemory
+    private let account: BufferAccount
     private let window: Int
 
     /// - Parameters:
     ///   - window: bytes that may be held ahead of the reader that sets the pace: the slowest, or the fastest while
     ///     everything is kept.
+    ///   - account: where the content is counted.
     ///   - startsWhenRead: the demand is `unasked` until the first reading.
-    public init(retention: Retention, window: Int, memory: BufferMemory, startsWhenRead: Bool = false) {
+    public init(retention: Retention, window: Int, account: BufferAccount, startsWhenRead: Bool = false) {
         state = Mutex(State(buffer: ContentBuffer(retention: retention), hasAsked: !startsWhenRead))
         self.window = window
-        self.memory = memory
+        self.account = account
     }
 
     deinit {
-        memory.release(state.withLock { $0.buffer.cost })
+        account.release(state.withLock { $0.buffer.cost })
     }
 
     // MARK: The producer
@@ -161,10 +162,10 @@ public final class ContentStream: Sendable {
             var toWake: [@Sendable () -> Void] = []
             let (cost, length, phase) = (state.buffer.cost, state.buffer.length, state.buffer.phase)
             let result = body(&state)
-            if case .whole = state.buffer.retention, state.buffer.phase == .arriving, memory.isScarce {
+            if case .whole = state.buffer.retention, state.buffer.phase == .arriving, account.isScarce {
                 state.buffer.settle(.unread)
             }
-            memory.hold(state.buffer.cost - cost)
+            account.hold(state.buffer.cost - cost)
             if state.buffer.length != length || state.buffer.phase != phase, !state.waiting.isEmpty {
                 toWake = Array(state.waiting.values)
                 state.waiting = [:]
@@ -183,7 +184,7 @@ public final class ContentStream: Sendable {
     private func demand(_ state: State) -> Demand {
         guard state.buffer.phase == .arriving else { return state.announced }
         if case .unread = state.buffer.retention, !state.buffer.hasReaders { return .abandoned }
-        let window = memory.window(of: window)
+        let window = account.window(of: window)
         // A little more room than was missing, so that the producer is not woken for every piece.
         let isFull = state.announced == .full ? state.buffer.ahead > window / 2 : state.buffer.ahead >= window
         if isFull { return .full }

@@ -16,6 +16,7 @@ extension Statistics {
                 json.member("capacity_bytes", buffers.capacityBytes)
                 json.member("refused_total", buffers.refusedTotal)
             }
+            json.member("shares", shares.write)
             json.member("requests") { json in
                 json.member("total", requests.total)
                 json.member("by_status", requests.write)
@@ -56,6 +57,26 @@ extension CacheStatistics {
         json.member("hit_ratio", hitRatio)
         json.member("by_reason") { json in
             for reason in reasons where reason.count > 0 { json.member(reason.name, reason.count) }
+        }
+    }
+}
+
+extension ShareStatistics {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("last_hour") { json in
+            for (resource, entries) in reached {
+                json.member(resource) { json in
+                    json.member("by_client") { json in
+                        for entry in entries { json.member(entry.name, entry.count) }
+                    }
+                }
+            }
+        }
+        json.key("crowded")
+        json.array { json in
+            for address in crowdedAddresses {
+                json.object { $0.member("address", address) }
+            }
         }
     }
 }
@@ -132,7 +153,7 @@ extension BudgetStatistics {
                 json.member(name) { json in
                     for (kind, entries) in window.lists {
                         json.member("by_\(kind)") { json in
-                            for entry in entries { json.member(entry.name, entry.requests) }
+                            for entry in entries { json.member(entry.name, entry.count) }
                         }
                     }
                 }

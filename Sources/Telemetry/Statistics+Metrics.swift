@@ -10,6 +10,12 @@ extension Statistics {
         metrics.add("buffers.bytes", buffers.bytes)
         metrics.add("buffers.capacity_bytes", buffers.capacityBytes)
         metrics.add("buffers.refused_total", buffers.refusedTotal)
+        for (resource, entries) in shares.reached {
+            for entry in entries {
+                metrics.add("shares.last_hour.\(resource).by_client.{client}", entry.count, entry.name)
+            }
+        }
+        for address in shares.crowdedAddresses { metrics.add("shares.crowded[].address", text: address) }
         for (code, count) in requests.occurred {
             metrics.add("requests.by_status.{code}", count, String(code))
         }
@@ -102,7 +108,7 @@ extension BudgetStatistics {
             for (kind, entries) in window.lists {
                 for entry in entries {
                     metrics.add(
-                        "tenants[].budget.used.\(name).by_\(kind).{\(kind)}", entry.requests, tenant,
+                        "tenants[].budget.used.\(name).by_\(kind).{\(kind)}", entry.count, tenant,
                         entry.name)
                 }
             }

@@ -16,6 +16,8 @@ public struct Statistics: Sendable {
     public var connections: ConnectionStatistics
     /// Memory for bodies on their way.
     public var buffers: BufferStatistics
+    /// Clients that have reached their share of something scarce.
+    public var shares: ShareStatistics
     /// Answers of all loops.
     public internal(set) var requests = StatusCounts()
     /// Time to answer from memory, all loops.
@@ -28,12 +30,14 @@ public struct Statistics: Sendable {
     /// - Parameter reasons: the cache's, in the order of their numbers.
     public init(
         version: String, configurationHash: String, uptime: Duration, connections: ConnectionStatistics,
-        buffers: BufferStatistics, loops: some Sequence<LoopCounters>, cache: CacheContents,
+        buffers: BufferStatistics, shares: ShareStatistics = ShareStatistics(),
+        loops: some Sequence<LoopCounters>, cache: CacheContents,
         reasons: [String] = [], tenants: [TenantStatistics], clients: [ClientStatistics]
     ) {
         self.clients = clients
         self.connections = connections
         self.buffers = buffers
+        self.shares = shares
         self.version = version
         self.configurationHash = configurationHash
         self.uptime = uptime

@@ -1,5 +1,25 @@
-/// What is told of each client that has a name, and of all others together.
+/// What is reported for each client that has a name, and for all others together.
 extension StatisticsCatalogue {
+    static let shares =
+        ShareUsage.Resource.allCases.map { resource in
+            Entry(
+                name: "shares.last_hour.\(resource.rawValue).by_client.{client}", unit: "requests",
+                help:
+                    "Requests in the last hour that waited or were rejected because their client held its share of "
+                    + "\(resource.meaning). Clients are named by their name, else by their address.",
+                metric: Metric(
+                    "share_reached_last_hour_by_client", .gauge, .client,
+                    Metric.Label("resource", resource.rawValue),
+                    help: "Requests in the last hour whose client held its share of the resource."))
+        } + [
+            Entry(
+                name: "shares.crowded[].address", unit: "text",
+                help:
+                    "Addresses that reached a share and seem to stand for several devices: a proxy or NAT. List a "
+                    + "proxy under `trusted_proxies`, give devices keys, or set `share: all` for the address.",
+                metric: Metric("crowded_address_info", .info, Metric.Label("address")))
+        ]
+
     static let clients = [
         Entry(
             name: "clients[].name", unit: "text",
@@ -17,4 +37,15 @@ extension StatisticsCatalogue {
             help: "Requests sent to CareCloud because it asked, renewals left out; each has cost the budget.",
             metric: Metric("client_upstream_requests_total", .counter, .client)),
     ]
+}
+
+extension ShareUsage.Resource {
+    fileprivate var meaning: String {
+        switch self {
+        case .slots: "`max_in_flight`"
+        case .queue: "the queue of the budget"
+        case .buffers: "`limits.buffers`"
+        case .forcedRefreshes: "`cache.forced_refreshes`"
+        }
+    }
 }

@@ -15,7 +15,8 @@ public enum StatisticsCatalogue {
 
     /// All of them.
     public static let entries: [Entry] =
-        gateway + cache + latencies + tenant + upstream + breaker + budget + credentials + clients
+        gateway + shares + requests + cache + latencies + tenant + upstream + breaker + budget + credentials
+        + clients
 
     /// A Markdown table of all of them.
     public static var markdown: String {
@@ -57,6 +58,9 @@ public enum StatisticsCatalogue {
             name: "buffers.refused_total", unit: "requests",
             help: "Requests answered 503 because `limits.buffers` was reached; if this grows, raise it.",
             metric: Metric("buffer_refused_requests_total", .counter)),
+    ]
+
+    private static let requests = [
         Entry(
             name: "requests.total", unit: "requests", help: "Requests answered since the start.",
             metric: answers),

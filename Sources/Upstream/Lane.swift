@@ -62,13 +62,14 @@ struct Lane {
 
     struct Waiter {
         let continuation: Continuation
-        let isUrgent: Bool
+        let request: BudgetRequest
     }
 
     let origin: Origin
     var queue: BudgetQueue
     var waiting: [UInt64: Waiter] = [:]
-    /// Transfers that have given up their place in flight because only their readers are waited for.
-    var lagging = 0
+    /// Transfers that have given up their slot in flight because only their readers are waited for, by
+    /// client.
+    var lagging = ClientShares<UInt32>()
     var timer: LoopTimer?
 }

@@ -8,10 +8,10 @@ extension Transport {
     /// Bytes of an answer that are read ahead of whoever reads it.
     private static let window = 512 * 1024
 
-    /// The stream on which an answer's content will come.
-    func makeContent(for id: TransferID) -> ContentStream {
+    /// The stream on which a response's content will come.
+    func makeContent(for id: TransferID, of request: TransferRequest) -> ContentStream {
         let content = ContentStream(
-            retention: .undecided, window: Self.window, memory: memory)
+            retention: .undecided, window: Self.window, account: request.account ?? memory.account())
         let transport = LoopBound(self, loop: loop)
         content.whenDemandChanges { [loop] in
             loop.perform { transport.object.demandChanged(id) }

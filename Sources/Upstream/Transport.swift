@@ -91,8 +91,8 @@ public final class Transport {
             return id
         }
         let transfer = Transfer(
-            id, request, to: origin, on: easy, of: self, content: makeContent(for: id), whenSent: whenSent,
-            whenHead: whenHead, whenLagging: whenLagging, completion: completion)
+            id, request, to: origin, on: easy, of: self, content: makeContent(for: id, of: request),
+            whenSent: whenSent, whenHead: whenHead, whenLagging: whenLagging, completion: completion)
         active[id] = transfer
         resolve(transfer)
         return id

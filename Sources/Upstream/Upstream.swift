@@ -7,11 +7,14 @@ public import UpstreamBudget
 ///
 /// The decisions are plain values (``BudgetQueue``); the actor carries them out.
 public actor Upstream {
-    /// Transfers of one lane that may be under way beyond its places in flight, see ``lag(on:)``.
+    /// Transfers of one lane that may be under way beyond its slots in flight, because only their readers
+    /// are waited for.
     public static let mostLagging = 128
 
     /// The loop on which all of it runs.
     public nonisolated let loop: EventLoop
+    /// Since when requests of each lane have waited for a slot in flight.
+    public nonisolated let slotShortages: [Shortage]
     private let transport: Transport
     private var lanes: [Lane]
     private var lastTurn: UInt64 = 0
@@ -37,6 +40,7 @@ public actor Upstream {
         }
         self.loop = loop
         self.transport = transport
+        slotShortages = lanes.map { _ in Shortage(now: loop.now) }
         self.lanes = lanes.map { lane in
             Lane(
                 origin: transport.origin(lane.origin),
@@ -75,9 +79,10 @@ public actor Upstream {
     /// Waits for the turn of one request; after it, ``transfer(_:on:_:)`` or ``giveUp(_:on:)`` must follow.
     ///
     /// Cancelling the task gives up a place in the queue, and nothing once the turn has come.
-    /// - Parameter isQueued: called when it has to wait.
+    /// - Parameter isQueued: called when it has to wait, with whether its client holds its share of the
+    ///   slots.
     public func turn(
-        on lane: Int, for request: BudgetRequest, isQueued: () -> Void = {}
+        on lane: Int, for request: BudgetRequest, isQueued: (_ holdsItsShare: Bool) -> Void = { _ in }
     ) async throws(TurnRefusal) -> Turn {
         let arrived = loop.now
         lastTurn += 1
@@ -93,16 +98,15 @@ public actor Upstream {
 
     private func arrive(
         _ id: UInt64, _ request: BudgetRequest, _ lane: Int, _ continuation: Lane.Continuation,
-        _ isQueued: () -> Void
+        _ isQueued: (Bool) -> Void
     ) {
         switch lanes[lane].queue.arrive(id, request, now: loop.now) {
-        case .go: continuation.resume(returning: .success(lanes[lane].queue.stamp))
+        case .go: continuation.resume(returning: .success(lanes[lane].queue.stamp(of: request)))
         case .refuse(let reason, let retryAfter):
             continuation.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
         case .wait:
-            lanes[lane].waiting[id] = Lane.Waiter(
-                continuation: continuation, isUrgent: request.isUrgent)
-            isQueued()
+            lanes[lane].waiting[id] = Lane.Waiter(continuation: continuation, request: request)
+            isQueued(lanes[lane].queue.holdsItsShare(request))
         }
         // It may have taken another's place, or made others hopeless.
         setTimer(lane)
@@ -124,7 +128,7 @@ public actor Upstream {
     /// Turns away who waits for a turn, but for the urgent: the origin fails, and a turn would be of no use.
     /// - Parameter retryAfter: when somebody tries it again.
     public func dismissWaiting(on lane: Int, retryAfter: Duration) {
-        for (id, waiter) in lanes[lane].waiting where !waiter.isUrgent {
+        for (id, waiter) in lanes[lane].waiting where !waiter.request.isUrgent {
             lanes[lane].waiting[id] = nil
             lanes[lane].queue.leave(id)
             waiter.continuation.resume(returning: .failure(.originFails(retryAfter: retryAfter)))
@@ -139,7 +143,8 @@ public actor Upstream {
                 guard let waiter = lanes[lane].waiting.removeValue(forKey: id) else {
                     fatalError("A turn was granted to nobody")
                 }
-                waiter.continuation.resume(returning: .success(lanes[lane].queue.stamp))
+                waiter.continuation.resume(
+                    returning: .success(lanes[lane].queue.stamp(of: waiter.request)))
             case .refuse(let id, let reason, let retryAfter):
                 lanes[lane].waiting.removeValue(forKey: id)?
                     .continuation.resume(returning: .failure(.budget(reason, retryAfter: retryAfter)))
@@ -149,6 +154,7 @@ public actor Upstream {
     }
 
     private func setTimer(_ lane: Int) {
+        slotShortages[lane].note(lanes[lane].queue.isShortOfSlots(now: loop.now), now: loop.now)
         guard let wakeUp = lanes[lane].queue.nextWakeUp(now: loop.now) else { return }
         let timer = lanes[lane].timer ?? makeTimer(lane)
         timer.set(to: wakeUp)
@@ -193,11 +199,13 @@ public actor Upstream {
         }
     }
 
-    /// An answer waits for its readers alone, perhaps for hours: CareCloud has done its part, and others may have its place.
-    /// - Returns: Whether it has given up its place; so many may.
+    /// A response waits for its readers alone, perhaps for hours: CareCloud has done its part, and others
+    /// may have its slot.
+    /// - Returns: Whether it has given up its slot: ``mostLagging`` may, and of each client its share.
     private func lag(on lane: Int, _ turn: Turn) -> Bool {
-        guard lanes[lane].lagging < Self.mostLagging else { return false }
-        lanes[lane].lagging += 1
+        let client = turn.stamp.shareholder
+        guard lanes[lane].lagging.mayTake(of: Self.mostLagging, by: client) else { return false }
+        lanes[lane].lagging.take(by: client)
         lanes[lane].queue.finished(.accepted, resource: turn.resource, stamp: turn.stamp, now: .now)
         advance(lane)
         return true
@@ -208,7 +216,7 @@ public actor Upstream {
         _ turn: Turn
     ) {
         if wasLagging {
-            lanes[lane].lagging -= 1
+            lanes[lane].lagging.giveBack(by: turn.stamp.shareholder)
         } else {
             let unixNow = loop.unixNanoseconds / 1_000_000_000
             // The moment itself: by the turn's beginning, which may be long ago, a window would be over before its time.

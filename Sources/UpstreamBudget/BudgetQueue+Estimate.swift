@@ -5,17 +5,23 @@ extension BudgetQueue {
         _ request: BudgetRequest, deadline: ContinuousClock.Instant, now: ContinuousClock.Instant
     ) -> Bool {
         if isSpare(request) { return false }
-        let ahead = request.isUrgent ? 0 : waiting.classes[request.classNumber].leastAhead(of: request.client)
+        let lines = waiting.classes[request.classNumber]
+        let rounds = max(1, lines.length(of: request.client))
+        let stalled = stalledClients(in: request.classNumber)
+            .reduce(0) { $0 + ($1 == request.client ? 0 : min(rounds, lines.length(of: $1))) }
+        let ahead = request.isUrgent ? 0 : lines.leastAhead(of: request.client) - stalled
         return now + timeUntilTurn(request, ahead: ahead, now: now) > deadline
     }
 
     /// When a request would be served if no other came meanwhile.
     ///
-    /// The tokens' time is known; for places in flight it is what was measured, or `maxWait` before anything was.
+    /// The tokens' time is known; for slots in flight it is what was measured, or `maxWait` before
+    /// anything was, and for a client that holds its share.
     public func retryAfter(_ request: BudgetRequest, now: ContinuousClock.Instant) -> Duration {
         let pause = limited.pause(of: request.resource, now: now)
         let ahead = request.isUrgent ? 0 : waiting.classes[request.classNumber].mostAhead(of: request.client)
         let token = timeUntilTurn(request, ahead: ahead, now: now)
+        guard mayTakeSlot(request) else { return max(pause, token, settings.maxWait) }
         guard inFlight >= settings.maxInFlight else { return max(pause, token) }
         let before = request.isUrgent ? 0 : higher(than: request.classNumber) + ahead
         let slot = pace.interval.map { $0 * (waiting.urgentCount + before + 1) } ?? settings.maxWait
@@ -31,9 +37,13 @@ extension BudgetQueue {
             now: now)
     }
 
-    /// Requests of more urgent classes.
+    /// Requests of more urgent classes that wait for the budget.
     private func higher(than classNumber: Int) -> Int {
-        waiting.classes[..<classNumber].reduce(0) { $0 + $1.count }
+        (0..<classNumber).reduce(0) { sum, number in
+            let lines = waiting.classes[number]
+            guard lines.count > 0 else { return sum }
+            return stalledClients(in: number).reduce(sum + lines.count) { $0 - lines.length(of: $1) }
+        }
     }
 
     /// Two ways lead to a turn: everybody more urgent is served, or enough are for the class's guaranteed share.

@@ -1,15 +1,23 @@
 /// Who gives way when there is too little room or too little time for all.
 extension BudgetQueue {
-    /// Whether there is a place for it; if need be, others have given theirs up.
-    mutating func makeRoom(for request: BudgetRequest, now: ContinuousClock.Instant) -> Bool {
-        guard settings.maxQueue > 0, request.byteCount <= settings.maxBytes else { return false }
+    /// Finds a place in the queue for a request; if need be, others give theirs up.
+    /// - Returns: Why there is none; nil when there is one.
+    mutating func makeRoom(for request: BudgetRequest, now: ContinuousClock.Instant) -> RefusalReason? {
+        guard !request.isUrgent else { return nil }
+        guard settings.maxQueue > 0, request.byteCount <= settings.maxBytes else { return .queueFull }
+        if request.isShareBound {
+            let client = request.client
+            guard waiting.places.mayTake(of: settings.maxQueue, by: client),
+                request.byteCount == 0 || waiting.bytes.mayTake(of: settings.maxBytes, by: client)
+            else { return .clientShare }
+        }
         while true {
             let isFull = waiting.count - waiting.urgentCount >= settings.maxQueue
             guard isFull || waiting.byteCount + request.byteCount > settings.maxBytes else { break }
-            guard let victim = victim(for: request, keepsParts: isFull) else { return false }
+            guard let victim = victim(for: request, keepsParts: isFull) else { return .queueFull }
             untold.append(refuse(victim, .queueFull, now: now))
         }
-        return true
+        return nil
     }
 
     /// The last in the longest line: of the least urgent class; of a more urgent one than the request's, if that has less than its part
@@ -47,13 +55,14 @@ extension BudgetQueue {
         unsearched = 0
         var higher = 0
         for number in settings.classes.indices where settings.classes[number].percent > 0 {
+            let stalled = Set(stalledClients(in: number))
             var ahead = 0
             for place in waiting.order(of: number) {
                 let wait = timeUntilTurn(
                     number, urgent: waiting.urgentCount, higher: higher, ahead: ahead, now: now)
                 if now + wait > place.deadline {
                     untold.append(refuse(place, .hopeless, now: now))
-                } else {
+                } else if place.request.shareholder.map(stalled.contains) != true {
                     ahead += 1
                 }
             }

@@ -1,6 +1,6 @@
 /// What a request needs to get its turn.
 struct TurnTerms {
-    /// Places in flight of which one must be free.
+    /// Slots in flight of which one must be free.
     var places: Int
     var gate: SendGate.Terms
 }
@@ -24,10 +24,10 @@ extension BudgetQueue {
         {
             return Turn(place: place, classNumber: nil, isDue: false, terms: terms(0, isFree: true))
         }
-        if let due = dueClass, let place = waiting.first(of: due) {
+        if let due = dueClass, let place = next(of: due) {
             return Turn(place: place, classNumber: due, isDue: true, terms: terms(due, isFree: true))
         }
-        guard let top = topClass, let place = waiting.first(of: top) else { return nil }
+        guard let top = topClass, let place = next(of: top) else { return nil }
         return Turn(place: place, classNumber: top, isDue: false, terms: terms(top, isFree: false))
     }
 
@@ -36,13 +36,36 @@ extension BudgetQueue {
         waiting.urgentCount > 0 || topClass.map { settings.classes[$0].percent > 0 } ?? false
     }
 
-    private var topClass: Int? { waiting.classes.firstIndex { $0.count > 0 } }
+    /// The most urgent class with a request whose client may take a slot.
+    private var topClass: Int? {
+        waiting.classes.indices.first { waiting.classes[$0].count > 0 && next(of: $0) != nil }
+    }
 
-    /// The most urgent class to which its guaranteed share is due, and which has a place in flight.
+    /// The next request of a class whose client may take a slot.
+    private func next(of classNumber: Int) -> WaitingRequests.Place? {
+        waiting.first(of: classNumber) { mayTakeSlot($0) }
+    }
+
+    /// Whether the request's client holds less than its share of the slots that the class may take. An
+    /// urgent request has held one before, or is the gateway's own.
+    func mayTakeSlot(_ request: BudgetRequest) -> Bool {
+        request.isUrgent || !request.isShareBound
+            || slots.mayTake(of: settings.places(of: request.classNumber), by: request.client)
+    }
+
+    /// Clients whose requests of a class wait for their own responses, not for the budget.
+    func stalledClients(in classNumber: Int) -> [UInt32] {
+        slots.atBound(of: settings.places(of: classNumber))
+    }
+
+    /// Whether a client may take no further slot for a request of this kind: it holds its share.
+    public func holdsItsShare(_ request: BudgetRequest) -> Bool { !mayTakeSlot(request) }
+
+    /// The most urgent class to which its guaranteed share is due, and which has a slot in flight.
     private var dueClass: Int? {
         waiting.classes.indices.first {
             waiting.classes[$0].count > 0 && waiting.classes[$0].credit >= 100
-                && inFlight < terms($0, isFree: true).places
+                && inFlight < terms($0, isFree: true).places && next(of: $0) != nil
         }
     }
 

@@ -1,10 +1,12 @@
 /// Decides for one tenant which request may be sent upstream now, which waits, and which is refused.
 ///
-/// Urgent requests go first, then the classes in their order, but each with its guaranteed share; inside a class clients take
-/// turns, and each client's requests go in the order in which they came. A request that is told to go holds a place in flight
-/// until `finished`. Nothing happens by itself: whoever owns the queue calls `advance` at `nextWakeUp` and after `arrive`,
-/// `finished` and `leave`. Every call is O(log n) in the requests that wait, on average over the calls; `advance` for each
-/// decision.
+/// Urgent requests go first, then the classes in their order, but each with its guaranteed share;
+/// inside a class clients take turns, and each client's requests go in the order in which they came. A
+/// request that is told to go holds a slot in flight until `finished`. No client takes more slots, or
+/// places in the queue, than its share (``ClientShares``): the turn passes to the next client. Nothing
+/// happens by itself: the owner of the queue calls `advance` at `nextWakeUp` and after `arrive`,
+/// `finished` and `leave`. Every call is O(log n) in the requests that wait plus O(clients that hold
+/// their share of the slots), on average over the calls; `advance` for each decision.
 public struct BudgetQueue: Sendable {
     /// What became of a request that has just come.
     public enum Arrival: Sendable, Equatable {
@@ -29,8 +31,8 @@ public struct BudgetQueue: Sendable {
 
     /// What the queue was made with.
     public let settings: BudgetSettings
-    /// Requests sent and not finished.
-    public private(set) var inFlight = 0
+    /// Slots in flight: requests sent and not finished.
+    private(set) var slots = ClientShares<UInt32>()
     /// Requests that had to wait, since the start.
     public private(set) var queuedTotal: UInt64 = 0
     /// Requests refused on arrival or later, since the start; those of a class without a share are not counted.
@@ -56,6 +58,8 @@ public struct BudgetQueue: Sendable {
         waiting = WaitingRequests(classCount: settings.classes.count)
     }
 
+    /// Requests sent and not finished.
+    public var inFlight: Int { slots.total }
     /// Requests that wait.
     public var queueDepth: Int { waiting.count }
     /// Bytes that those who wait keep in memory; urgent ones are not counted.
@@ -83,7 +87,8 @@ public struct BudgetQueue: Sendable {
         let pause = limited.pause(of: request.resource, now: now)
         guard pause == .zero else { return refuseArrival(.resourceLimited, request, retryAfter: pause) }
         gate.endProbe(now: now)
-        if isNext(request), start(terms(request.classNumber, isFree: request.isUrgent), now: now) {
+        let terms = terms(request.classNumber, isFree: request.isUrgent)
+        if isNext(request), start(request, terms, now: now) {
             granted(to: request.isUrgent ? nil : request.classNumber, isDue: false)
             if queueDepth > 0 { searchIfDue(now: now) }
             return .go
@@ -93,8 +98,8 @@ public struct BudgetQueue: Sendable {
         if isHopeless(request, deadline: deadline, now: now) {
             return refuseArrival(.hopeless, request, retryAfter: retryAfter(request, now: now))
         }
-        guard request.isUrgent || makeRoom(for: request, now: now) else {
-            return refuseArrival(.queueFull, request, retryAfter: retryAfter(request, now: now))
+        if let reason = makeRoom(for: request, now: now) {
+            return refuseArrival(reason, request, retryAfter: retryAfter(request, now: now))
         }
         waiting.append(id, request, deadline: deadline)
         queuedTotal += 1
@@ -109,8 +114,10 @@ public struct BudgetQueue: Sendable {
         untold.removeAll { if case .refuse(id, _, _) = $0 { true } else { false } }
     }
 
-    /// What is known of upstream when a request is told to go; ``finished(_:hint:stamp:now:)`` takes it back.
-    public var stamp: TurnStamp { TurnStamp(refusals: gate.refusals) }
+    /// What is known when a request is told to go; ``finished(_:hint:resource:stamp:now:)`` takes it back.
+    public func stamp(of request: BudgetRequest = BudgetRequest()) -> TurnStamp {
+        TurnStamp(refusals: gate.refusals, shareholder: request.shareholder)
+    }
 
     /// A request that was told to go is sent. Until then what it has paid comes back for nobody, however long a connection takes.
     public mutating func sent(now: ContinuousClock.Instant) {
@@ -121,7 +128,7 @@ public struct BudgetQueue: Sendable {
     public mutating func giveBack(_ stamp: TurnStamp, now: ContinuousClock.Instant) {
         precondition(inFlight > 0)
         if inFlight == settings.maxInFlight { pace.freed(now: now) }
-        inFlight -= 1
+        slots.giveBack(by: stamp.shareholder)
         gate.giveBack(stamp, now: now)
     }
 
@@ -132,18 +139,19 @@ public struct BudgetQueue: Sendable {
     ///
     /// - Parameters:
     ///   - resource: what it asked for; nil if that is unknown.
-    ///   - stamp: of its turn; nil for the one that has been under way for longest.
+    ///   - stamp: of its turn; nil for the one that has been under way for longest, of a client without
+    ///     a bound.
     public mutating func finished(
         _ answer: UpstreamAnswer = .accepted, hint: QuotaHint? = nil, resource: Int? = nil,
         stamp: TurnStamp? = nil, now: ContinuousClock.Instant
     ) {
         precondition(inFlight > 0)
         if case .tooManyRequests = answer { tooManyRequestsTotal += 1 }
-        let isNews = (stamp ?? self.stamp) == self.stamp
+        let isNews = stamp.map { $0.refusals == gate.refusals } ?? true
         let answer = resource.map { judge(answer, to: $0, isNews: isNews, now: now) } ?? answer
         let isSaturated = inFlight == settings.maxInFlight
         if isSaturated { pace.freed(now: now) }
-        inFlight -= 1
+        slots.giveBack(by: stamp?.shareholder)
         let pause = gate.pause(now: now)
         gate.finished(
             answer, hint: hint, stamp: stamp, inFlight: inFlight, isWanted: !isSaturated && hasWaiting,
@@ -178,12 +186,8 @@ public struct BudgetQueue: Sendable {
         while let late = waiting.firstDeadline, late.deadline + Self.lateness < now {
             decisions.append(refuse(late, .deadline, now: now))
         }
-        while let turn = nextTurn, start(turn.terms, now: now) {
-            if let classNumber = turn.classNumber {
-                waiting.takeTurn(of: classNumber)
-            } else {
-                waiting.remove(turn.place.id)
-            }
+        while let turn = nextTurn, start(turn.place.request, turn.terms, now: now) {
+            waiting.takeTurn(turn.place)
             granted(to: turn.classNumber, isDue: turn.isDue)
             decisions.append(.go(turn.place.id))
         }
@@ -191,6 +195,11 @@ public struct BudgetQueue: Sendable {
             decisions.append(refuse(late, .deadline, now: now))
         }
         return decisions
+    }
+
+    /// Whether requests wait that the budget would let go: for a slot in flight.
+    public func isShortOfSlots(now: ContinuousClock.Instant) -> Bool {
+        queueDepth > 0 && gate.timeUntilTurn(SendGate.Terms(), now: now) == .zero
     }
 
     /// When `advance` next has something to decide if nothing else happens; never before `now`, nil when none waits.
@@ -204,10 +213,14 @@ public struct BudgetQueue: Sendable {
         return min(deadline, now + gate.timeUntilTurn(turn.terms.gate, now: now))
     }
 
-    /// Takes a place in flight and a token, or neither.
-    private mutating func start(_ terms: TurnTerms, now: ContinuousClock.Instant) -> Bool {
-        guard inFlight < terms.places, gate.take(terms.gate, now: now) else { return false }
-        inFlight += 1
+    /// Takes a slot in flight and a token, or neither.
+    private mutating func start(
+        _ request: BudgetRequest, _ terms: TurnTerms, now: ContinuousClock.Instant
+    ) -> Bool {
+        guard inFlight < terms.places, mayTakeSlot(request), gate.take(terms.gate, now: now) else {
+            return false
+        }
+        slots.take(by: request.shareholder)
         if inFlight == settings.maxInFlight { pace.saturated(now: now) }
         return true
     }

@@ -4,8 +4,11 @@ public struct BudgetRequest: Sendable, Hashable {
     public var classNumber: Int
     /// What it asks for: upstream may limit some things by themselves. Nil if that is unknown.
     public var resource: Int?
-    /// Whoever sends it: clients of one class take turns.
+    /// Its client: clients of one class take turns.
     public var client: UInt32
+    /// Whether its client may take a further slot in flight or place in the queue only while it holds
+    /// less than is free (``ClientShares``).
+    public var isShareBound: Bool
     /// What is kept in memory for it while it waits, in bytes.
     public var byteCount: Int
     /// When it is of no use any more; nil means the settings' `maxWait` from now.
@@ -18,15 +21,20 @@ public struct BudgetRequest: Sendable, Hashable {
 
     /// A request of the most urgent class, of nobody in particular.
     public init(
-        classNumber: Int = 0, resource: Int? = nil, client: UInt32 = 0, byteCount: Int = 0,
+        classNumber: Int = 0, resource: Int? = nil, client: UInt32 = 0, isShareBound: Bool = false,
+        byteCount: Int = 0,
         deadline: ContinuousClock.Instant? = nil, isUrgent: Bool = false, wasRefused: Bool = false
     ) {
         self.classNumber = classNumber
         self.resource = resource
         self.client = client
+        self.isShareBound = isShareBound
         self.byteCount = byteCount
         self.deadline = deadline
         self.isUrgent = isUrgent
         self.wasRefused = wasRefused
     }
+
+    /// The client whose share it counts for; nil when it has no bound.
+    var shareholder: UInt32? { isShareBound ? client : nil }
 }

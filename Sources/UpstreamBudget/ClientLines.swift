@@ -29,8 +29,17 @@ struct ClientLines: Sendable {
     private var lengths = IndexedHeap<Int>()
     private var rounds = RoundCounts()
 
-    /// The request whose turn is next.
-    var first: Int? { current.flatMap { lines[$0].ends.head } }
+    /// The request whose turn is next, among the first of each line that may go. O(lines that may not).
+    func first(where mayGo: (Int) -> Bool) -> Int? {
+        guard let current else { return nil }
+        var line = current
+        repeat {
+            if let head = lines[line].ends.head, mayGo(head) { return head }
+            line = lines[line].next
+        } while line != current
+        return nil
+    }
+
     /// The last request of the longest line, and that line's length.
     var longest: (tail: Int, length: Int)? {
         guard let index = lengths.first?.index, let tail = lines[index].ends.tail else { return nil }
@@ -91,6 +100,11 @@ struct ClientLines: Sendable {
         lines[next].previous = previous
         if current == line { current = next == line ? nil : next }
         vacant.append(line)
+    }
+
+    /// It is the turn of this line; those before it, which may not go now, wait for the next round.
+    mutating func pass(to line: Int) {
+        current = line
     }
 
     /// The line whose turn it was has had it.

@@ -6,6 +6,8 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     case hopeless
     /// It has waited until its deadline in vain.
     case deadline
+    /// Its client holds as many places in the queue, or bytes, as are free.
+    case clientShare = "client-share"
     /// Upstream refuses its resource and accepts others.
     case resourceLimited = "resource-limited"
 }

@@ -1,4 +1,8 @@
-/// How many times upstream had refused when a request's turn came: the answer to one that went before a 429 is no news of it.
+/// What the budget must know of a granted turn when the request ends.
 public struct TurnStamp: Sendable, Hashable {
+    /// How many times upstream had refused when the turn came: the response to a request that was sent
+    /// before a 429 says nothing about what came after it.
     let refusals: UInt64
+    /// The client that holds the slot; nil when it has no bound.
+    public let shareholder: UInt32?
 }

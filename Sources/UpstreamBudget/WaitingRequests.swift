@@ -15,10 +15,12 @@ struct WaitingRequests: Sendable {
 
     /// The lines of each class.
     private(set) var classes: [ClientLines]
-    /// Bytes of all that are not urgent.
-    private(set) var byteCount = 0
+    /// Places of all that are not urgent, by client.
+    private(set) var places = ClientShares<UInt32>()
+    /// Bytes of all that are not urgent, by client.
+    private(set) var bytes = ClientShares<UInt32>()
     private var urgent = LineEnds()
-    private var places: [Place] = []
+    private var entries: [Place] = []
     private var vacant: [Int] = []
     private var indices: [UInt64: Int] = [:]
     private var deadlines = IndexedHeap<ContinuousClock.Instant>()
@@ -28,53 +30,55 @@ struct WaitingRequests: Sendable {
     }
 
     var count: Int { indices.count }
+    var byteCount: Int { bytes.total }
     var urgentCount: Int { urgent.count }
-    var firstUrgent: Place? { urgent.head.map { places[$0] } }
-    var firstDeadline: Place? { deadlines.first.map { places[$0.index] } }
+    var firstUrgent: Place? { urgent.head.map { entries[$0] } }
+    var firstDeadline: Place? { deadlines.first.map { entries[$0.index] } }
 
-    /// Whose turn is next in a class.
-    func first(of classNumber: Int) -> Place? {
-        classes[classNumber].first.map { places[$0] }
+    /// The request of a class whose turn is next, among those that may go. O(clients that may not).
+    func first(of classNumber: Int, mayGo: (BudgetRequest) -> Bool) -> Place? {
+        classes[classNumber].first { mayGo(entries[$0].request) }.map { entries[$0] }
     }
 
     /// The last one of the class's longest line.
     func last(of classNumber: Int) -> (place: Place, length: Int)? {
-        classes[classNumber].longest.map { (places[$0.tail], $0.length) }
+        classes[classNumber].longest.map { (entries[$0.tail], $0.length) }
     }
 
     /// Traps when `id` waits already: the caller gives every request its own.
     mutating func append(_ id: UInt64, _ request: BudgetRequest, deadline: ContinuousClock.Instant) {
         let line = request.isUrgent ? nil : classes[request.classNumber].open(request.client)
         var ends = line.map { classes[request.classNumber][$0] } ?? urgent
-        let index = vacant.popLast() ?? places.count
+        let index = vacant.popLast() ?? entries.count
         let place = Place(
             id: id, request: request, deadline: deadline, line: line, next: nil, previous: ends.tail)
-        if index < places.count { places[index] = place } else { places.append(place) }
+        if index < entries.count { entries[index] = place } else { entries.append(place) }
         let earlier = indices.updateValue(index, forKey: id)
         precondition(earlier == nil)
         deadlines.insert(index, key: deadline)
-        if let tail = ends.tail { places[tail].next = index } else { ends.head = index }
+        if let tail = ends.tail { entries[tail].next = index } else { ends.head = index }
         ends.tail = index
         ends.count += 1
         guard let line else { return urgent = ends }
         classes[request.classNumber].grown(line, ends)
-        byteCount += request.byteCount
+        places.take(by: request.shareholder)
+        bytes.take(request.byteCount, by: request.shareholder)
     }
 
     /// Whether `id` waited.
     @discardableResult
     mutating func remove(_ id: UInt64) -> Bool {
         guard let index = indices.removeValue(forKey: id) else { return false }
-        let place = places[index]
+        let place = entries[index]
         let classNumber = place.request.classNumber
         var ends = place.line.map { classes[classNumber][$0] } ?? urgent
         if let previous = place.previous {
-            places[previous].next = place.next
+            entries[previous].next = place.next
         } else {
             ends.head = place.next
         }
         if let next = place.next {
-            places[next].previous = place.previous
+            entries[next].previous = place.previous
         } else {
             ends.tail = place.previous
         }
@@ -86,17 +90,19 @@ struct WaitingRequests: Sendable {
             return true
         }
         classes[classNumber].shrunk(line, ends)
-        byteCount -= place.request.byteCount
+        places.giveBack(by: place.request.shareholder)
+        bytes.giveBack(place.request.byteCount, by: place.request.shareholder)
         return true
     }
 
-    /// Takes out the one whose turn it is in a class, and gives the next client its turn.
-    mutating func takeTurn(of classNumber: Int) {
-        guard let place = first(of: classNumber) else { return }
-        let isLast = place.next == nil
+    /// Takes out a request whose turn has come, the first of its client, and gives the next client of
+    /// the class its turn.
+    mutating func takeTurn(_ place: Place) {
+        let classNumber = place.request.classNumber
+        if let line = place.line { classes[classNumber].pass(to: line) }
         remove(place.id)
         // A line that is closed has handed its turn on.
-        if !isLast { classes[classNumber].turn() }
+        if place.line != nil, place.next != nil { classes[classNumber].turn() }
     }
 
     /// A class's guaranteed share is written up or down; never below nothing, nor up beyond `most`.
@@ -112,8 +118,8 @@ struct WaitingRequests: Sendable {
         while !round.isEmpty {
             var next: [Int] = []
             for index in round {
-                order.append(places[index])
-                if let behind = places[index].next { next.append(behind) }
+                order.append(entries[index])
+                if let behind = entries[index].next { next.append(behind) }
             }
             round = next
         }

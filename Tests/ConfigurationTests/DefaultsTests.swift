@@ -46,7 +46,7 @@ struct DefaultsTests {
         #expect(
             tenant.timeouts
                 == UpstreamTimeouts(connect: .seconds(5), firstByte: .seconds(30), idle: .seconds(30)))
-        #expect(tenant.maximumInFlight == 16)
+        #expect(tenant.maximumInFlight == 64)
         #expect(tenant.enterprise == Self.plain)
         #expect(tenant.customer == Self.plain)
         #expect(!tenant.hasCredentials)

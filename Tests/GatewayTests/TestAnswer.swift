@@ -40,7 +40,7 @@ struct TestAnswer: Sendable {
             head.append(field, Array(line.utf8.dropFirst(name.utf8.count + 1)))
         }
         let content = ContentStream(
-            retention: .undecided, window: 1 << 20, memory: BufferMemory(capacity: 1 << 30))
+            retention: .undecided, window: 1 << 20, account: BufferMemory(capacity: 1 << 30).account())
         content.append(body)
         content.finish()
         return TransferResponse(

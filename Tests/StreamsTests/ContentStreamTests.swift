@@ -10,7 +10,8 @@ struct ContentStreamTests {
     private func stream(
         _ retention: ContentStream.Retention, window: Int = 1000, startsWhenRead: Bool = false
     ) -> ContentStream {
-        ContentStream(retention: retention, window: window, memory: memory, startsWhenRead: startsWhenRead)
+        ContentStream(
+            retention: retention, window: window, account: memory.account(), startsWhenRead: startsWhenRead)
     }
 
     private func piece(_ count: Int, of byte: UInt8 = 0) -> [UInt8] {

@@ -10,7 +10,7 @@ struct PausedProducerTests {
     private var scarcity: Int { memory.capacity / 2 }
 
     private func stream() -> ContentStream {
-        ContentStream(retention: .unread, window: 1000, memory: memory)
+        ContentStream(retention: .unread, window: 1000, account: memory.account())
     }
 
     @Test("memory gets short before the producer asks, and is there again when the reader reads")

@@ -12,8 +12,8 @@ struct BudgetUsageTests {
         return usage
     }
 
-    private static func counts(_ entries: [UsageStatistics.Entry]) -> [String: UInt64] {
-        Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.requests) })
+    private static func counts(_ entries: [NamedCounts.Entry]) -> [String: UInt64] {
+        Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.count) })
     }
 
     @Test("The last minute and the last hour, each request in both, and gone after")
@@ -51,16 +51,16 @@ struct BudgetUsageTests {
     func bounded() {
         var usage = Self.usage((0..<300).map { ("client-\($0)", 1000) })
         let names = usage.statistics(second: 1000).hour.byClient
-        #expect(names.count == BudgetUsage.mostNames + 1)
-        #expect(names.first?.name == BudgetUsage.otherName && names.first?.requests == 100)
+        #expect(names.count == NamedCounts.most + 1)
+        #expect(names.first?.name == NamedCounts.other && names.first?.count == 100)
         for number in 0..<900 {
             let client = number.isMultiple(of: 3) ? "tablet" : "visitor-\(number)"
             usage.sent(client: client, class: "b", resource: "c", second: 1001)
         }
         let later = usage.statistics(second: 1001).minute.byClient
-        #expect(later.count == BudgetUsage.mostNames + 1)
+        #expect(later.count == NamedCounts.most + 1)
         #expect(Self.counts(later)["tablet"] == 300)
-        #expect(later.reduce(0) { $0 + $1.requests } == 1200, "none is lost")
+        #expect(later.reduce(0) { $0 + $1.count } == 1200, "none is lost")
         usage.sent(client: "late", class: "b", resource: "c", second: 9000)
         #expect(Self.counts(usage.statistics(second: 9000).hour.byClient) == ["late": 1])
     }

@@ -47,7 +47,8 @@ struct MetricsTests {
         return Statistics(
             version: "1.0", configurationHash: "abc", uptime: .milliseconds(1500),
             connections: ConnectionStatistics(open: 4, acceptedTotal: 6, refusedTotal: 1),
-            buffers: BufferStatistics(bytes: 10, capacityBytes: 20, refusedTotal: 2), loops: [loop],
+            buffers: BufferStatistics(bytes: 10, capacityBytes: 20, refusedTotal: 2),
+            shares: ShareStatistics.busy, loops: [loop],
             cache: contents, reasons: ["set-cookie"], tenants: tenants,
             clients: ["other", "till"].map { ClientStatistics(name: $0, upstreamRequests: 3) })
     }

@@ -28,7 +28,8 @@ struct StatisticsTests {
         return Statistics(
             version: "1.0", configurationHash: "abc", uptime: .milliseconds(1500),
             connections: ConnectionStatistics(open: 4, acceptedTotal: 6, refusedTotal: 1),
-            buffers: BufferStatistics(bytes: 10, capacityBytes: 20, refusedTotal: 2), loops: loops,
+            buffers: BufferStatistics(bytes: 10, capacityBytes: 20, refusedTotal: 2),
+            shares: ShareStatistics.busy, loops: loops,
             cache: contents, reasons: ["set-cookie", "vary"], tenants: tenants,
             clients: ["other", "till"].map { ClientStatistics(name: $0, upstreamRequests: 3) })
     }

@@ -142,7 +142,7 @@ struct CoolDownTests {
     @Test("A slow answer from before a 429 holds nobody back once another request was accepted")
     func slowAnswers() {
         var queue = queue()
-        let before = queue.stamp
+        let before = queue.stamp()
         for id in 1...3 as ClosedRange<UInt64> { _ = queue.arrive(id, now: start) }
         queue.finished(.tooManyRequests(retryAfter: .seconds(1)), stamp: before, now: start)
         for id in 5...9 as ClosedRange<UInt64> { #expect(queue.arrive(id, now: start) == .wait) }
@@ -151,12 +151,12 @@ struct CoolDownTests {
         // Two are still under way, perhaps for half a minute; one of them is no longer, which tells nothing.
         queue.finished(stamp: before, now: after)
         #expect(queue.advance(now: after) == [])
-        queue.finished(stamp: queue.stamp, now: after)
+        queue.finished(stamp: queue.stamp(), now: after)
         #expect(queue.advance(now: after) == [.go(6), .go(7), .go(8), .go(9)])
         // A 429 to what was sent before the first one is no news, and to what was sent after it is.
         queue.finished(.tooManyRequests(retryAfter: nil), stamp: before, now: after)
         #expect(queue.pause(now: after) == .zero)
-        queue.finished(.tooManyRequests(retryAfter: nil), stamp: queue.stamp, now: after)
+        queue.finished(.tooManyRequests(retryAfter: nil), stamp: queue.stamp(), now: after)
         #expect(queue.pause(now: after) > .zero)
     }
 

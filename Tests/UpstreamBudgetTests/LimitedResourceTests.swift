@@ -30,7 +30,7 @@ struct LimitedResourceTests {
                     _ = queue.advance(now: now)
                 }
             }
-            queue.finished(answer, resource: resource, stamp: queue.stamp, now: now)
+            queue.finished(answer, resource: resource, stamp: queue.stamp(), now: now)
             return true
         }
     }
@@ -99,7 +99,7 @@ struct LimitedResourceTests {
         var queue = BudgetQueue(
             settings: BudgetSettings(limit: .off, maxWait: .seconds(30), maxQueue: 10, maxInFlight: 100),
             seed: 1, now: start)
-        let stamp = queue.stamp
+        let stamp = queue.stamp()
         for id in 0..<20 as Range<UInt64> {
             #expect(queue.arrive(id, BudgetRequest(resource: Int(id % 2)), now: start) == .go)
         }

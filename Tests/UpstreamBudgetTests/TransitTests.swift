@@ -91,7 +91,7 @@ struct TransitTests {
                 limit: limit, maxWait: .seconds(100), maxQueue: 10, maxInFlight: 1,
                 transit: .exactly(Self.transit)),
             seed: 1, now: Self.start)
-        let stamp = queue.stamp
+        let stamp = queue.stamp()
         #expect(queue.arrive(1, now: Self.start) == .go)
         #expect(queue.arrive(2, now: Self.start) == .wait)
         queue.giveBack(stamp, now: Self.start + .seconds(1))

@@ -7,6 +7,9 @@ public struct Network: Hashable, Sendable, CustomStringConvertible {
     /// How many leading bits the addresses share: 0…32 or 0…128.
     public let prefixLength: Int
 
+    /// Whether it holds a single address.
+    var isOneAddress: Bool { prefixLength == address.family.bitCount }
+
     /// Why a text is no network.
     public enum ParseError: Error, Equatable, Sendable {
         /// Neither `address/bits` nor an address alone.

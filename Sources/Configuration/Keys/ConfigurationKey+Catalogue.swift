@@ -22,6 +22,7 @@ extension ConfigurationKey {
             .init("clients[].rate", "rate", .none, "requests they may send, such as 5/s"),
             .init("clients[].burst", "whole number", .value("20"), "requests at once after a quiet time"),
             .init("clients[].priority", "class", .value("checkout"), "the most urgent class they may have"),
+            .init("clients[].share", "fair or all", .value("fair"), "what each may hold of what all share"),
             .init(
                 "trusted_proxies", "list of networks", .list([]), "proxies whose X-Forwarded-For is believed"),
             .init("allowed_origins", "list of origins", .list([]), "web pages such as https://kiosk.example"),
@@ -74,7 +75,7 @@ extension ConfigurationKey {
             .init("tenants[].timeouts.first_byte", "duration", .value("30s"), "until the answer begins"),
             .init("tenants[].timeouts.idle", "duration", .value("30s"), "between two pieces of an answer"),
             .init(
-                "tenants[].max_in_flight", "whole number", .value("16"), "requests to CareCloud at one time"),
+                "tenants[].max_in_flight", "whole number", .value("64"), "requests to CareCloud at one time"),
         ] + interface("enterprise", words: "pass, replace or reject", virtualLogin) + login
         + interface("customer", words: "pass or reject") + [
             .init("tenants[].budget", "section or off", .none, "requests to CareCloud over time"),

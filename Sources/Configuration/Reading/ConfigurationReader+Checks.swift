@@ -54,6 +54,22 @@ extension ConfigurationReader {
         }
     }
 
+    /// Where one address is all that is let in from beyond this machine, all devices are one client.
+    mutating func checkShares(_ clients: [WrittenClient]) {
+        let remote = clients.filter { written in
+            !written.rule.keys.isEmpty || written.rule.networks.contains { !$0.address.isLoopback }
+        }
+        guard remote.count == 1, let only = remote.first, only.rule.keys.isEmpty, only.rule.share == .fair,
+            let network = only.rule.networks.first(where: { !$0.address.isLoopback }), network.isOneAddress,
+            only.rule.networks.allSatisfy({ $0.address.isLoopback || $0 == network })
+        else { return }
+        warn(
+            "all devices behind \(network.address) count as one client, which gets half of what clients share: "
+                + "if it is a proxy, list it under trusted_proxies and let in the networks behind it; if it is NAT or "
+                + "a server, set share: all",
+            at: only.networksPosition)
+    }
+
     /// Whoever reaches a listener acts with the gateway's credentials, so beyond this machine it must be said who
     /// that may be.
     mutating func checkExposure(

@@ -6,6 +6,7 @@ struct WrittenClient {
     let namePosition: ConfigurationPosition
     let tenantsPosition: ConfigurationPosition
     let keysPosition: ConfigurationPosition
+    let networksPosition: ConfigurationPosition
 }
 
 extension ConfigurationReader {
@@ -24,18 +25,18 @@ extension ConfigurationReader {
         let rate = value("rate", in: section, as: .rate)
         let burst = value("burst", in: section, as: .wholeNumber(1...1_000_000))
         let priority: RequestClass? = value("priority", in: section, as: .word())
+        let share: ClientShare? = value("share", in: section, as: .word())
         if section["networks"] == nil, section["keys"] == nil {
             report("add networks such as [10.1.0.0/16], or keys", at: section.position)
         }
         reportEmptyLists(["networks", "keys", "tenants", "allow"], in: section)
-        guard let burst, let priority else { return nil }
+        guard let burst, let priority, let share else { return nil }
         return WrittenClient(
             rule: ClientRule(
                 name: name, networks: networks, keys: keys, tenants: tenants, operations: operations,
-                rate: rate,
-                burst: burst, priority: priority),
+                rate: rate, burst: burst, priority: priority, share: share),
             namePosition: section.position(of: "name"), tenantsPosition: section.position(of: "tenants"),
-            keysPosition: section.position(of: "keys"))
+            keysPosition: section.position(of: "keys"), networksPosition: section.position(of: "networks"))
     }
 
     /// A list that is written and empty would mean everything where the writer means nothing.

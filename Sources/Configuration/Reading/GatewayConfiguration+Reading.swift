@@ -35,6 +35,7 @@ extension ConfigurationReader {
         checkAddresses(listeners + (admin.map { [$0.listener] } ?? []))
         checkTenants(tenants)
         checkClients(clients, tenants: tenants)
+        checkShares(clients)
         checkExposure(listeners, tenants: tenants, clients: clients.map(\.rule))
         guard let admin, let workers, let cache, let limits, let drainTimeout, let log else { return nil }
         return GatewayConfiguration(

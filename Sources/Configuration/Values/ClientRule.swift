@@ -16,9 +16,20 @@ public struct ClientRule: Sendable, Equatable {
     public var burst: Int
     /// No request of theirs is more urgent. Hits cost no budget, so this alone bounds nobody who is answered from memory.
     public var priority: RequestClass
+    /// What each of them may hold of what all clients share: slots in flight, places in the queue,
+    /// memory for content, forced refreshes.
+    public var share: ClientShare
 
     /// Whether whoever it lets in may do everything.
     public var isUnrestricted: Bool { tenants.isEmpty && operations.isEmpty && rate == nil }
+}
+
+/// How much a client may hold of what is shared.
+public enum ClientShare: String, Sendable, CaseIterable {
+    /// A further part only while it holds less than is free.
+    case fair
+    /// Everything: it speaks for many, as an e-shop's server does.
+    case all
 }
 
 /// What the gateway knows of a device's key: enough to recognise it, and nothing to use it.

@@ -76,6 +76,7 @@ extension ClientRule {
             "rate": rate.map { .scalar($0.description) },
             "burst": .number(burst),
             "priority": .scalar(priority.rawValue),
+            "share": .scalar(share.rawValue),
         ])
     }
 }

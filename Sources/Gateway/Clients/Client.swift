@@ -19,6 +19,8 @@ final class Client: Sendable {
     private let permissions: [OperationMatch]?
     /// No request of its is more urgent.
     let mostUrgent: PriorityClass
+    /// Whether it may hold all of what clients share (`share: all`).
+    let holdsAll: Bool
     /// Nil for any number of requests.
     private let bucket: Mutex<TokenBucket?>
 
@@ -31,6 +33,7 @@ final class Client: Sendable {
         tenants = nil
         permissions = nil
         mostUrgent = .checkout
+        holdsAll = false
         bucket = Mutex(nil)
     }
 
@@ -45,6 +48,7 @@ final class Client: Sendable {
         self.tenants = rule.tenants.isEmpty ? nil : Set(allowed)
         permissions = rule.operations.isEmpty ? nil : rule.operations.map { OperationMatch($0) }
         mostUrgent = PriorityClass(rule.priority)
+        holdsAll = rule.share == .all
         bucket = Mutex(
             rule.rate.map {
                 TokenBucket(rate: Rate($0.count, per: $0.interval), burst: rule.burst, now: now)

@@ -60,6 +60,14 @@ struct ClientTable: Sendable {
         return !hasRules || address.isLoopback ? clients[0] : nil
     }
 
+    /// The client whose share what is held for a connection counts for, until a request has shown more;
+    /// nil for a trusted proxy and for addresses without a bound.
+    func shareholder(at address: SocketAddress) -> UInt32? {
+        guard let address = IPAddress(bytes: address.address), !isTrustedProxy(address) else { return nil }
+        let rule = rules.first { $0.networks.contain(address) }
+        return rule?.client.holdsAll == true ? nil : ClientNumber.ofAddress(address)
+    }
+
     /// Who sends a request; takes what tells the device out of its fields.
     ///
     /// - Parameter open: the id of the key that a session was given for; nil when it has ended.
@@ -113,6 +121,11 @@ struct ClientTable: Sendable {
     private func isLocal(_ peer: Peer) -> Bool {
         guard let address = IPAddress(bytes: peer.address.address) else { return false }
         return address.isLoopback && !isTrustedProxy(address)
+    }
+
+    /// Whether `X-Forwarded-For` of a connection's requests counts.
+    func trustsForwarding(by peer: Peer) -> Bool {
+        IPAddress(bytes: peer.address.address).map(isTrustedProxy) ?? false
     }
 
     private func isTrustedProxy(_ address: IPAddress) -> Bool {

@@ -108,7 +108,7 @@ extension Upstream {
             return abandonTrial(tenant, core)
         }
         core.upstreamCounters[tenant].sent()
-        core.noteUsage(.probe, BudgetUsage.otherName, of: tenant, now: loop.now)
+        core.noteUsage(.probe, NamedCounts.other, of: tenant, now: loop.now)
         let request = TransferRequest(method: .get, target: path, fields: core.ownFields)
         let result = await transfer(request, on: tenant, turn)
         note(result, isTrial: true, tenant: tenant, core)

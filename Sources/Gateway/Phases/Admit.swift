@@ -15,6 +15,9 @@ extension RequestPipeline {
             return tenant.session?.open(session, unixSeconds: EventLoop.readWallClock() / 1_000_000_000)?.id
         }
         (call.client, call.clientAddress) = (client, address)
+        call.wasForwarded =
+            !core.clients.trustsForwarding(by: peer)
+            && (call.fields.contains("X-Forwarded-For") || call.fields.contains("Forwarded"))
         try client.check(call, now: now)
         guard let interface = call.resource.interface else {
             // Outside the two interfaces no credentials are put in, whatever `api_path` says.

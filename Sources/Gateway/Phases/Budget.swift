@@ -17,12 +17,16 @@ extension Upstream {
         var request = call.budgetRequest
         (request.deadline, request.isUrgent, request.wasRefused) = (deadline, isUrgent, wasRefused)
         do throws(TurnRefusal) {
-            let turn = try await turn(on: call.tenant.index, for: request, isQueued: isQueued)
+            let turn = try await turn(on: call.tenant.index, for: request) { holdsItsShare in
+                if holdsItsShare { core.noteShareHeld(of: .slots, by: call) }
+                isQueued()
+            }
             if turn.waited > .zero { core.upstreamCounters[call.tenant.index].waited(turn.waited) }
             timing.queue = (timing.queue ?? .zero) + turn.waited
             return turn
         } catch {
-            if case .budget = error {
+            if case .budget(let reason, _) = error {
+                if reason == .clientShare { core.noteShareHeld(of: .queue, by: call) }
                 core.upstreamCounters[call.tenant.index].refused(ofClass: call.classNumber)
             }
             let waited = arrived.duration(to: loop.now)
@@ -54,16 +58,19 @@ extension Call {
     /// What it is to the budget when nothing has happened to it yet.
     var budgetRequest: BudgetRequest {
         BudgetRequest(
-            classNumber: classNumber, resource: operationNumber, client: clientNumber, byteCount: heldBytes)
+            classNumber: classNumber, resource: operationNumber, client: clientNumber,
+            isShareBound: shareholder != nil, byteCount: heldBytes)
     }
 
-    /// A device with a key is one client wherever it is; the devices of a network are several.
+    /// A device with a key is one client, wherever it is; without one, an address or an IPv6 /64 is.
     fileprivate var clientNumber: UInt32 {
-        var hasher = Hasher()
-        hasher.combine(client?.index)
-        if client?.hasKey != true { hasher.combine(clientAddress) }
-        return UInt32(truncatingIfNeeded: hasher.finalize())
+        if let client, client.hasKey { return ClientNumber.ofDevice(client.index) }
+        return clientAddress.map { ClientNumber.ofAddress($0) } ?? 0
     }
+
+    /// The client whose share of scarce things the request counts for; nil for a request of the
+    /// gateway's own and for a client whose rule says `share: all`.
+    var shareholder: UInt32? { isRefresh || client == nil || client?.holdsAll == true ? nil : clientNumber }
 
     /// What is kept in memory for it while it waits.
     fileprivate var heldBytes: Int {

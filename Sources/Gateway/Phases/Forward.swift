@@ -106,7 +106,7 @@ extension Upstream {
 
     /// Whether a request that CareCloud has refused for its rate is sent again when CareCloud will have it.
     private func mayWaitOn(_ call: Call, _ attempt: Attempt) -> Bool {
-        if case .stream = call.content { return false }
+        guard call.isContentKept else { return false }
         guard attempt.refusals < Self.mostRefusals else { return false }
         return call.tenant.hasBudget && call.fallback == nil && !call.isRefresh
             && loop.now < attempt.deadline
@@ -163,6 +163,7 @@ extension Upstream {
             fields: core.authorizedFields(call, attempt.token?.authorization), content: call.transferContent)
         request.whenInterim = whenInterim
         request.needsFreshConnection = attempt.needsFreshConnection
+        request.account = core.account(of: call)
         let counters = core.upstreamCounters[call.tenant.index]
         let begun = loop.now
         counters.sent(ofClass: call.classNumber)
@@ -190,7 +191,7 @@ extension Upstream {
         guard verdict != .own else { return false }
         await discard(transfer, tenant: call.tenant.index, core)
         if case .refuse(let retryAfter) = verdict { throw .notLoggedIn(.displaced, retryAfter: retryAfter) }
-        if case .stream = call.content { throw .tokenRenewed() }
+        guard call.isContentKept else { throw .tokenRenewed() }
         return true
     }
 
@@ -204,13 +205,11 @@ extension Upstream {
 extension GatewayCore {
     /// On the upstream loop.
     fileprivate func noteUsage(_ call: Call, now: ContinuousClock.Instant) {
-        let resource = call.resource.resourceName ?? BudgetUsage.otherName
+        let resource = call.resource.resourceName ?? NamedCounts.other
         guard !call.isRefresh else { return noteUsage(.renewal, resource, of: call.tenant.index, now: now) }
-        let name = call.client.map { String(decoding: $0.name, as: UTF8.self) } ?? ""
-        let client = name.isEmpty ? call.clientAddress?.description : name
         usage.withValue {
             $0[call.tenant.index].sent(
-                client: client ?? BudgetUsage.otherName, class: "\(call.priority)", resource: resource,
+                client: call.clientName, class: "\(call.priority)", resource: resource,
                 second: second(now))
         }
     }
@@ -242,8 +241,19 @@ extension Call {
     /// Whether its content, if any, is still at hand and repeating it does no harm (RFC 9110 §9.2.2): some GETs make a new
     /// secret each time.
     fileprivate var mayBeRepeated: Bool {
-        if case .stream = content { return false }
-        return method.isSafe && operation?.effect != .mintSecret
+        isContentKept && method.isSafe && operation?.effect != .mintSecret
+    }
+
+    /// Content beyond this, in bytes, is not kept to be sent again.
+    private static let keptContent = 64 * 1024
+
+    /// Whether its content, if any, can be sent again.
+    fileprivate var isContentKept: Bool {
+        switch content {
+        case .none: true
+        case .bytes(let bytes): bytes.count <= Self.keptContent
+        case .stream: false
+        }
     }
 
     fileprivate var transferContent: TransferContent {

@@ -1,6 +1,7 @@
 import CacheStore
 import EventLoop
 import HTTPCaching
+import Telemetry
 import Upstream
 
 /// The cache's answer, if it has one that is good enough.
@@ -56,9 +57,15 @@ extension GatewayCore {
         }
     }
 
-    /// Whether a fresh answer is passed over because the client says so: so often, and no oftener.
+    /// Whether a fresh response is passed over because the client says so, within
+    /// `cache.forced_refreshes` and the client's share of it.
     private func mayForceRefresh(_ call: Call, at now: ContinuousClock.Instant) -> Bool {
-        call.tenant.forcedRefreshes?.take(at: now) ?? false
+        switch call.tenant.forcedRefreshes?.take(by: call.shareholder, at: now) {
+        case .taken: return true
+        case .holdsItsShare: noteShareHeld(of: .forcedRefreshes, by: call)
+        case .usedUp, nil: break
+        }
+        return false
     }
 
     /// The same bytes again take the short way.

@@ -17,7 +17,7 @@ extension RequestPipeline {
     private func answerDevice(_ call: inout Call, on exchange: Exchange) async throws(GatewayError)
         -> Response?
     {
-        call.content = try await content(of: exchange)
+        call.content = try await content(of: exchange, call)
         let isForm = call.fields["Content-Type"].map { type in
             FieldList.lowercased(type).starts(with: "application/x-www-form-urlencoded".utf8)
         }

@@ -4,6 +4,7 @@ import Downstream
 import EventLoop
 import HTTPCaching
 import Streams
+import Synchronization
 public import Telemetry
 import Upstream
 import UpstreamBudget
@@ -28,7 +29,8 @@ extension GatewayServer {
             buffers: BufferStatistics(
                 bytes: core.memory.bytes, capacityBytes: core.memory.capacity,
                 refusedTotal: core.memory.refused),
-            loops: workers.map(\.handler.counters), cache: CacheContents(core.cache.figures),
+            shares: shareStatistics, loops: workers.map(\.handler.counters),
+            cache: CacheContents(core.cache.figures),
             reasons: CacheReason.allCases.map(\.rawValue),
             tenants: tenants,
             clients: core.clients.countedNames.enumerated().map { index, name in
@@ -48,6 +50,11 @@ extension GatewayServer {
 }
 
 extension GatewayServer {
+    private var shareStatistics: ShareStatistics {
+        let second = core.started.duration(to: ContinuousClock.now).components.seconds
+        return core.shares.withLock { $0.statistics(second: second) }
+    }
+
     private func cache(of tenant: Tenant) -> TenantCacheStatistics {
         let warmUp = core.warmUps.withValue { $0[tenant.index] }
         return TenantCacheStatistics(

@@ -64,7 +64,7 @@ struct ModelGateway {
     func response(
         _ status: UInt16, _ fields: HTTPFields, serial: Int, sent: Int, received: Int
     ) throws -> TransferResponse {
-        let content = ContentStream(retention: .undecided, window: 1 << 20, memory: memory)
+        let content = ContentStream(retention: .undecided, window: 1 << 20, account: memory.account())
         if status != 304 { content.append(body(serial)) }
         content.finish()
         guard let status = Status(status) else { throw Disagreement("no status \(status)") }
