@@ -57,13 +57,20 @@ struct ProcessFacts {
     private func sockets(to port: UInt16) throws -> Set<String> {
         // Not by `String(contentsOfFile:)`: the kernel gives the table in pieces and its size as 0.
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(id)/net/tcp"))
-        let table = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
-        let columns = table.split(separator: "\n").dropFirst().map { $0.split(separator: " ") }
-        return Set(
-            columns.compactMap { row in
-                guard row.count > 9, UInt16(row[2].suffix(4), radix: 16) == port else { return nil }
-                return "socket:[\(row[9])]"
-            })
+        let table = try file.readToEnd() ?? Data()
+        let remotePort = Data(String(format: ":%04X ", port).utf8)
+        var inodes: Set<String> = []
+        var position = table.startIndex
+        // The table lists the connections of the whole machine, thousands at times: only the rows with the port are read.
+        while let found = table.range(of: remotePort, in: position..<table.endIndex) {
+            position = found.upperBound
+            let row = table[position...].prefix(120).prefix { $0 != UInt8(ascii: "\n") }
+            let columns = String(decoding: row, as: UTF8.self).split(separator: " ")
+            // Two digits of state follow the remote port, an address the local one.
+            guard columns.count > 6, columns[0].count == 2 else { continue }
+            inodes.insert("socket:[\(columns[6])]")
+        }
+        return inodes
     }
 
     private func entries(_ name: String) throws -> [String] {
