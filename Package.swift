@@ -120,8 +120,15 @@ let strictness: [SwiftSetting] = [
     .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
+// They compute for minutes, or for seconds if they are optimized. Assertions and traps stay.
+let computing = ["UpstreamBudget", "BudgetSimulation"].flatMap { [$0, $0 + "Tests"] }
+
 for target in package.targets where target.type != .system {
     target.swiftSettings = strictness
+    if computing.contains(target.name) {
+        target.swiftSettings?.append(
+            .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug)))
+    }
     guard target.type != .test else { continue }
     target.swiftSettings?.append(.strictMemorySafety())
     // Release builds inline plain public functions across targets only with this flag.
