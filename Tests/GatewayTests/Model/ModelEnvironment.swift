@@ -6,6 +6,8 @@ enum ModelEnvironment {
 
     static let steps = environment["MODEL_STEPS"].flatMap { Int($0) }
 
+    static let isLong = environment["LONG"] == "1"
+
     static let isUsual = environment["MODEL_STEPS"] == nil && environment["MODEL_SEED"] == nil
 
     /// The same in each run, and one that nobody has tried; its number is in the test's name.
