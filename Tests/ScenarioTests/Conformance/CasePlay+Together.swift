@@ -37,7 +37,7 @@ extension CasePlay {
         let first = Aside(asking)
         let origin = origin
         let id = id
-        try Waiting.until("the origin is asked", within: 2) {
+        try Waiting.until("the origin is asked") {
             origin.requests(id).count > before || first.isDone
         }
         let crowd = (0..<exchange.crowd).map { _ in Aside(asking) }

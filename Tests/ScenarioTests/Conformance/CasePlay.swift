@@ -59,7 +59,7 @@ struct CasePlay {
     /// Waits until the origin was asked beside the answer, if it is to be.
     func awaitRefresh(of exchange: Exchange, _ before: Int) {
         guard exchange.wantsRefresh else { return }
-        try? Waiting.until("the origin is asked beside", within: 2) {
+        try? Waiting.until("the origin is asked beside") {
             origin.requests(id).count > before && origin.answered(id) == origin.requests(id).count
         }
     }

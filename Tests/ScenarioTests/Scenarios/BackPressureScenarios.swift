@@ -119,11 +119,13 @@ extension Scenarios {
             {
                 gateway throws in
                 // The second time it is a hit that is not taken.
-                for _ in 1...2 {
+                for number in 1...2 {
                     let client = try gateway.client(Self.narrow)
                     try client.send(.enterprise("/products"))
                     try gateway.waitForStats("the answer is kept") { $0.int("cache.stored") == 1 }
-                    try gateway.waitForStats("the client is cut") { $0.int("connections.open") == 0 }
+                    try gateway.waitForStats("the client is cut") {
+                        $0.int("connections.accepted_total") == number && $0.int("connections.open") == 0
+                    }
                     #expect(try client.responseOrCut().ending == .cut)
                     client.close()
                 }

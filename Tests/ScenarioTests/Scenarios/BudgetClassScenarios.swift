@@ -7,7 +7,7 @@ extension Scenarios {
     struct BudgetClasses {
         private static let batch = Request.enterprise("/products/batch", method: "POST", body: "{}")
         private static let purchase = Request.enterprise(
-            "/purchases/actions/accept-payment", method: "POST", body: "{}")
+            "/purchases/actions/accept-payment", method: "POST", "X-Gateway-Timing: 1", body: "{}")
 
         /// Sends so many requests on connections of their own, without reading.
         private static func flood(_ gateway: GatewayUnderTest, _ count: Int, _ request: Request) throws
@@ -31,9 +31,10 @@ extension Scenarios {
                     ($0.int("tenants.0.budget.queue_depth") ?? 0) > 30
                 }
                 for _ in 1...4 {
-                    let begun = Date()
-                    #expect(try gateway.ask(Self.purchase).status == 200)
-                    #expect(Date().timeIntervalSince(begun) < 0.5)
+                    let answer = try gateway.ask(Self.purchase)
+                    #expect(answer.status == 200)
+                    // By the gateway's own clock: the test may be slow.
+                    #expect(try #require(answer.serverTiming("queue")) < 500)
                 }
                 let stats = try gateway.stats()
                 #expect(stats.int("tenants.0.budget.classes.checkout.sent_total") == 4)

@@ -72,7 +72,7 @@ extension Scenarios.DrainStream {
         )
         try origin.waitForRequests(2)
         gateway.program.terminate()
-        try Self.expectEnd(gateway, within: 3)
+        try Self.expectEnd(gateway, within: 20)
         for client in [slow, waiting, uploading] {
             let verdict = try client.verdict()
             #expect(!verdict.isWhole || verdict.status >= 500, "\(verdict)")
@@ -96,7 +96,7 @@ extension Scenarios.DrainStream {
         try second.send("GET \(API.enterprise)/sto")
         try gateway.waitForStats("both") { $0.int("connections.open") == 2 }
         gateway.program.terminate()
-        try Self.expectEnd(gateway, within: 3)
+        try Self.expectEnd(gateway, within: 20)
         for client in [first, second] {
             let verdict = try client.verdict()
             // Nothing, or that it took too long; not half an answer.
