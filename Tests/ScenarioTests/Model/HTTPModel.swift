@@ -42,8 +42,8 @@ struct HTTPModel {
         remove(key)
         let resource = ModelResource.all[key.resource]
         guard resource.isStored else { return }
-        // The gateway's clock is that of the turn of its loop.
-        let slack = Duration.milliseconds(100)
+        // The gateway's clock is that of the turn of its loop, which a busy machine makes long.
+        let slack = Duration.milliseconds(400)
         let ends = resource.seconds.map {
             times.lowerBound + .seconds($0) - slack...times.upperBound + .seconds($0) + slack
         }

@@ -65,7 +65,7 @@ final class HTTPModelRun {
         case 36..<42: try overtake()
         case 42..<45:
             note("a second passes")
-            Thread.sleep(forTimeInterval: 1.2)
+            Thread.sleep(forTimeInterval: 1.6)
         case 45..<52:
             let changed = random.one(of: reads).resource
             note("\(ModelResource.all[changed].path) changes by itself")
