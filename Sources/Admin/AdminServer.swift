@@ -20,7 +20,8 @@ public final class AdminServer: Sendable {
         let settings = ServerSettings(
             wire: WireLimits(requestLine: 8 * 1024, head: 32 * 1024), body: 64 * 1024,
             headerTimeout: .seconds(10),
-            writeTimeout: .seconds(30), idleTimeout: .seconds(75), connections: 100)
+            writeTimeout: .seconds(30), idleTimeout: .seconds(75), connections: 100,
+            connectionsPerAddress: nil)
         let connections = ConnectionCount()
         let memory = BufferMemory(capacity: 16 * 1024 * 1024)
         do throws(SystemError) {

@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -31,3 +32,6 @@ static inline int clinux_bytes_waiting(int descriptor) {
     int count = 0;
     return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
 }
+
+/// Makes the process not dumpable. It cannot fail with this argument.
+static inline void clinux_forbid_attaching(void) { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }

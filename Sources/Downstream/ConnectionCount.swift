@@ -35,11 +35,11 @@ public final class ConnectionCount: Sendable {
     public var refused: Int { state.withLock { $0.refused } }
 
     /// Counts a connection, if there is room for it.
-    func opened(_ address: SocketAddress, atMost limit: Int, perAddress: Int) -> Bool {
+    func opened(_ address: SocketAddress, atMost limit: Int, perAddress: Int?) -> Bool {
         let client = Client(address)
         return state.withLock { state in
             let ofClient = state.byClient[client] ?? 0
-            guard state.open < limit, ofClient < perAddress else {
+            guard state.open < limit, ofClient < perAddress ?? (limit - state.open) else {
                 state.refused += 1
                 return false
             }

@@ -15,13 +15,14 @@ public struct ServerSettings: Sendable {
     public var idleTimeout: Duration
     /// Open at once, over all loops that share the ``ConnectionCount``.
     public var connections: Int
-    /// The same, from one address.
-    public var connectionsPerAddress: Int
+    /// The same, from one address. If nil, an address may open a further connection only while it holds fewer than are still
+    /// free, so that another address always finds one.
+    public var connectionsPerAddress: Int?
 
     /// Every bound named.
     public init(
         wire: WireLimits, body: Int, headerTimeout: Duration, writeTimeout: Duration, idleTimeout: Duration,
-        connections: Int, connectionsPerAddress: Int = .max
+        connections: Int, connectionsPerAddress: Int? = .max
     ) {
         self.wire = wire
         self.body = body

@@ -20,8 +20,11 @@ public final class ListeningSocket: Sendable {
     public let descriptor: CInt
     /// The address with the port that the kernel gave.
     public let address: SocketAddress
+    /// Whether no interface of the machine had the address when it was bound. Connections come in once one has it.
+    public let isAddressMissing: Bool
 
-    /// Binds and listens.
+    /// Binds and listens, also to an address that no interface has yet (`IP_FREEBIND`): at boot, an interface may get its
+    /// address later than the program starts.
     ///
     /// - Parameter sharingPort: `SO_REUSEPORT`: several sockets of this process take turns on one port. The
     ///   kernel then also lets a second process of the same user in, so bind once without it first.
@@ -39,9 +42,7 @@ public final class ListeningSocket: Sendable {
             // Accepted sockets inherit it.
             try Self.set(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, 1)
             try Self.set(descriptor, CInt(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Self.unsentLimit)
-            let descriptor = descriptor
-            let bound = unsafe address.withSocketAddress { unsafe bind(descriptor, $0, $1) }
-            guard bound == 0 else { throw SystemError("bind") }
+            isAddressMissing = try Self.bind(descriptor, to: address, family: family)
             guard listen(descriptor, backlog) == 0 else { throw SystemError("listen") }
             self.address = try Self.boundAddress(descriptor)
         } catch {
@@ -74,6 +75,22 @@ public final class ListeningSocket: Sendable {
             default: return .none
             }
         }
+    }
+
+    /// - Returns: Whether the address is missing.
+    private static func bind(
+        _ descriptor: CInt, to address: SocketAddress, family: CInt
+    ) throws(SystemError) -> Bool {
+        let isBound = { unsafe address.withSocketAddress { unsafe Glibc.bind(descriptor, $0, $1) } == 0 }
+        if isBound() { return false }
+        guard errno == EADDRNOTAVAIL else { throw SystemError("bind") }
+        if family == AF_INET {
+            try set(descriptor, CInt(IPPROTO_IP), IP_FREEBIND, 1)
+        } else {
+            try set(descriptor, CInt(IPPROTO_IPV6), IPV6_FREEBIND, 1)
+        }
+        guard isBound() else { throw SystemError("bind") }
+        return true
     }
 
     private static func set(

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Bounds that the system puts on the process.
@@ -20,5 +21,11 @@ public enum ResourceLimits {
         var limit = rlimit(rlim_cur: 0, rlim_max: 0)
         // Safe: the kernel reads the structure during the call; lowering a limit is always allowed.
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+    }
+
+    /// Other processes of the same user can no longer attach to this one or read its memory and environment through `/proc`
+    /// (`PR_SET_DUMPABLE`); root still can.
+    public static func forbidAttaching() {
+        clinux_forbid_attaching()
     }
 }

@@ -5,6 +5,7 @@ import Glibc
 @main
 struct Main {
     static func main() {
+        guard StandardDescriptors.open() else { exit(1) }
         do {
             let command = try SimulationCommand(arguments: CommandLine.arguments.dropFirst())
             if command.isHelp {

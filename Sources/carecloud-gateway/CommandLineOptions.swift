@@ -2,8 +2,8 @@ import JSON
 
 /// What the program is asked to do.
 enum CommandLineOptions: Equatable {
-    /// Serve with this configuration file.
-    case run(configuration: String)
+    /// Serve with this configuration file; if dumpable, debuggers may attach.
+    case run(configuration: String, isDumpable: Bool)
     /// Say whether this configuration file is right, or something about it.
     case check(configuration: String, Check)
     /// Print the statistics of the gateway that runs with this configuration file.
@@ -29,6 +29,8 @@ enum CommandLineOptions: Equatable {
 
     static let usage = """
         usage: carecloud-gateway run --config FILE      serve until SIGTERM
+               carecloud-gateway run --dumpable --config FILE
+                                                        the same; processes of its user may attach to it
                carecloud-gateway check --config FILE    say whether the configuration is right
                carecloud-gateway check --print --config FILE
                                                         print it whole, with defaults and without secrets
@@ -52,7 +54,9 @@ enum CommandLineOptions: Equatable {
         }
         var rest = Options(arguments.dropFirst())
         switch command {
-        case "run": self = .run(configuration: try rest.configuration())
+        case "run":
+            let isDumpable = try rest.takeFlag("--dumpable")
+            self = .run(configuration: try rest.configuration(), isDumpable: isDumpable)
         case "check":
             let check = try Self.check(&rest)
             self = .check(configuration: try rest.configuration(), check)

@@ -11,6 +11,7 @@ struct Main {
     static let version = "0.1.0"
 
     static func main() {
+        guard StandardDescriptors.open() else { exit(1) }
         do throws(UsageError) {
             switch try CommandLineOptions(CommandLine.arguments.dropFirst()) {
             case .help: Console.print(CommandLineOptions.usage)
@@ -19,7 +20,7 @@ struct Main {
             case .stats(let file): fail(printStatistics(file))
             case .purge(let file, let order): fail(purge(file, order))
             case .newKey(let name): fail(printNewKey(name))
-            case .run(let file): fail(run(file))
+            case .run(let file, let isDumpable): fail(run(file, isDumpable: isDumpable))
             }
         } catch {
             Console.complain("carecloud-gateway: \(error.message)\n\n\(CommandLineOptions.usage)")
@@ -109,19 +110,20 @@ struct Main {
         return nil
     }
 
-    private static func run(_ file: String) -> StartError? {
+    private static func run(_ file: String, isDumpable: Bool) -> StartError? {
         Signal.block()
         ResourceLimits.forbidCoreDumps()
+        if !isDumpable { ResourceLimits.forbidAttaching() }
         do throws(StartError) {
             let loaded = try LoadedConfiguration(file, environment: Environment.variables)
-            try serve(loaded)
+            try serve(loaded, isDumpable: isDumpable)
             return nil
         } catch {
             return error
         }
     }
 
-    private static func serve(_ loaded: LoadedConfiguration) throws(StartError) {
+    private static func serve(_ loaded: LoadedConfiguration, isDumpable: Bool) throws(StartError) {
         let configuration = loaded.configuration
         let writer: LineWriter
         do throws(SystemError) {
@@ -134,6 +136,12 @@ struct Main {
         for warning in configuration.warnings {
             log.write(LogLine(.warning, "configuration", ["warning": .text(warning.description)]))
         }
+        if isDumpable {
+            log.write(
+                LogLine(
+                    .warning, "other processes of this user can read the gateway's memory",
+                    ["next": .text("start it without --dumpable")]))
+        }
         let key = try AdminKey(configuration.admin)
         let server = try GatewayServer(configuration, log: log)
         let admin = try AdminServer(
@@ -143,7 +151,7 @@ struct Main {
         report(server, log)
         waitForEnd(log)
         withExtendedLifetime(admin) { server.drain() }
-        log.write(LogLine(.info, "stopped", ["log_writes_dropped": .integer(Int64(writer.dropped))]))
+        log.write(LogLine(.info, "stopped", ["log_lines_dropped": .integer(Int64(writer.dropped))]))
     }
 
     private static func report(_ server: GatewayServer, _ log: LogSink) {
@@ -160,17 +168,18 @@ struct Main {
     /// Comes back when the program is to end. A second SIGINT ends it at once.
     private static func waitForEnd(_ log: LogSink) {
         while true {
-            switch Signal.wait() {
-            case .terminate, .interrupt:
+            let signal = Signal.wait()
+            if signal.endsProgram {
                 Signal.unblock(.interrupt)
                 log.write(LogLine(.info, "draining"))
                 return
-            case .hangUp:
-                log.write(
-                    LogLine(
-                        .warning, "SIGHUP ignored", ["next": .text("restart to use a changed configuration")])
-                )
             }
+            let next =
+                signal == .hangUp
+                ? "restart to use a changed configuration"
+                : "send SIGTERM to end the gateway; no signal is needed to rotate its log"
+            log.write(
+                LogLine(.warning, "signal ignored", ["signal": .text(signal.name), "next": .text(next)]))
         }
     }
 }

@@ -8,6 +8,7 @@ import Streams
 @main
 struct Main {
     static func main() {
+        guard StandardDescriptors.open() else { exit(1) }
         Signal.block()
         ResourceLimits.raiseDescriptors()
         do {
@@ -49,7 +50,7 @@ struct Main {
             memory: BufferMemory(capacity: 256 * 1024 * 1024), tls: tls)
         try loop.start()
         Console.print("carecloud-sandbox: listening on \(tls == nil ? "http" : "https")://\(socket.address)")
-        while Signal.wait() == .hangUp {}
+        while !Signal.wait().endsProgram {}
         loop.perform {
             listener.abort()
             loop.stop()

@@ -32,6 +32,8 @@ public final class GatewayServer: Sendable {
         let sockets = try Listening.open(configuration.listen, count: count, setting: "listen")
         adminSockets = try Listening.open(configuration.admin.addresses, count: 1, setting: "admin.address")[
             0]
+        Self.warn(ofMissing: sockets[0], setting: "listen", log)
+        Self.warn(ofMissing: adminSockets, setting: "admin.address", log)
         let loop = try StartError.naming("upstream") { () throws(SystemError) in
             try EventLoop(name: "upstream")
         }
@@ -94,6 +96,20 @@ public final class GatewayServer: Sendable {
             }
         }
         upstreamLoop.join()
+    }
+
+    /// An address that no interface has yet may be one that comes later at boot, or a mistake.
+    private static func warn(ofMissing sockets: [ListeningSocket], setting: String, _ log: LogSink) {
+        for socket in sockets where socket.isAddressMissing {
+            log.write(
+                LogLine(
+                    .warning, "no interface has the listen address yet",
+                    [
+                        "setting": .text(setting), "address": .text("\(socket.address)"),
+                        "next": .text(
+                            "connections come in once an interface has it; else correct the setting"),
+                    ]))
+        }
     }
 
     /// Connections that the system's descriptors allow: each takes one, and so do listeners, loops and connections to

@@ -19,7 +19,7 @@ final class Program: Sendable {
         let output = Pipe()
         let errors = Pipe()
         let exited = DispatchSemaphore(value: 0)
-        process.executableURL = try Self.folder().appendingPathComponent(name)
+        process.executableURL = try Self.file(name)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
@@ -73,6 +73,11 @@ final class Program: Sendable {
             throw HarnessError("\(name) died by signal \(process.terminationStatus): \(errorLines)")
         }
         return process.terminationStatus
+    }
+
+    /// The file of a program under test.
+    static func file(_ name: String) throws -> URL {
+        try folder().appendingPathComponent(name)
     }
 
     /// Where the programs under test were built: in the folder that the environment names, or beside the tests
