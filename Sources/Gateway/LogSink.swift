@@ -12,6 +12,14 @@ public struct LogSink: Sendable {
         self.level = level
     }
 
+    /// Lines that were not written, or not whole, since the start.
+    var dropped: Int { writer.dropped }
+
+    /// Runs work that may wait for a disk, away from every loop that serves requests; in the order given.
+    func perform(_ work: @escaping @Sendable () -> Void) {
+        writer.perform(work)
+    }
+
     /// Writes one operational line, stamped with the wall clock. From any thread; not for the hot path.
     public func write(_ line: LogLine) {
         guard line.level >= level else { return }

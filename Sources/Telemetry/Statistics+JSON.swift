@@ -17,6 +17,7 @@ extension Statistics {
                 json.member("refused_total", buffers.refusedTotal)
             }
             json.member("shares", shares.write)
+            json.member("log") { json in json.member("dropped_total", droppedLogLines) }
             json.member("requests") { json in
                 json.member("total", requests.total)
                 json.member("by_status", requests.write)
@@ -122,6 +123,7 @@ extension UpstreamStatistics {
         json.member("by_status", byStatus.write)
         json.member("too_many_requests", byStatus[429])
         json.member("errors", errors)
+        json.member("cancelled", cancelled)
         json.member("retries", retries)
         json.member("in_flight", inFlight)
         json.member("latency_seconds", latency.write)

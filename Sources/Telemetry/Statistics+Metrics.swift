@@ -16,6 +16,7 @@ extension Statistics {
             }
         }
         for address in shares.crowdedAddresses { metrics.add("shares.crowded[].address", text: address) }
+        metrics.add("log.dropped_total", droppedLogLines)
         for (code, count) in requests.occurred {
             metrics.add("requests.by_status.{code}", count, String(code))
         }
@@ -82,6 +83,7 @@ extension UpstreamStatistics {
             metrics.add("tenants[].upstream.by_status.{code}", count, tenant, String(code))
         }
         metrics.add("tenants[].upstream.errors", errors, tenant)
+        metrics.add("tenants[].upstream.cancelled", cancelled, tenant)
         metrics.add("tenants[].upstream.retries", retries, tenant)
         metrics.add("tenants[].upstream.in_flight", inFlight, tenant)
         metrics.add("tenants[].upstream.latency_seconds.p50", latency, tenant)

@@ -18,6 +18,8 @@ public struct Statistics: Sendable {
     public var buffers: BufferStatistics
     /// Clients that have reached their share of something scarce.
     public var shares: ShareStatistics
+    /// Lines of the log that its disk or pipe did not take, since the start.
+    public var droppedLogLines: Int
     /// Answers of all loops.
     public internal(set) var requests = StatusCounts()
     /// Time to answer from memory, all loops.
@@ -30,7 +32,7 @@ public struct Statistics: Sendable {
     /// - Parameter reasons: the cache's, in the order of their numbers.
     public init(
         version: String, configurationHash: String, uptime: Duration, connections: ConnectionStatistics,
-        buffers: BufferStatistics, shares: ShareStatistics = ShareStatistics(),
+        buffers: BufferStatistics, shares: ShareStatistics = ShareStatistics(), droppedLogLines: Int = 0,
         loops: some Sequence<LoopCounters>, cache: CacheContents,
         reasons: [String] = [], tenants: [TenantStatistics], clients: [ClientStatistics]
     ) {
@@ -38,6 +40,7 @@ public struct Statistics: Sendable {
         self.connections = connections
         self.buffers = buffers
         self.shares = shares
+        self.droppedLogLines = droppedLogLines
         self.version = version
         self.configurationHash = configurationHash
         self.uptime = uptime

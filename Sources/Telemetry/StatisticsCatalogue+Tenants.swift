@@ -45,8 +45,12 @@ extension StatisticsCatalogue {
                 metric: responses(Metric.Label("code", "429"))),
             Entry(
                 name: "tenants[].upstream.errors", unit: "requests",
-                help: "Requests that ended without a complete answer.",
+                help: "Requests that ended without a complete answer, but for those that were cancelled.",
                 metric: Metric("upstream_errors_total", .counter, .tenant)),
+            Entry(
+                name: "tenants[].upstream.cancelled", unit: "requests",
+                help: "Requests whose client left before the answer was complete; CareCloud did not fail.",
+                metric: Metric("upstream_cancelled_total", .counter, .tenant)),
             Entry(
                 name: "tenants[].upstream.retries", unit: "requests",
                 help: "Reads sent once more because CareCloud had failed or had closed a kept connection.",

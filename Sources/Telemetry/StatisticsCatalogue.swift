@@ -62,6 +62,10 @@ public enum StatisticsCatalogue {
 
     private static let requests = [
         Entry(
+            name: "log.dropped_total", unit: "lines",
+            help: "Lines of the log that its disk or pipe did not take; if this grows, make room.",
+            metric: Metric("log_dropped_lines_total", .counter)),
+        Entry(
             name: "requests.total", unit: "requests", help: "Requests answered since the start.",
             metric: answers),
         Entry(

@@ -77,8 +77,10 @@ public struct UpstreamStatistics: Sendable, Equatable {
     public let requests: UInt64
     /// Complete answers.
     public let byStatus: StatusCounts
-    /// Requests that ended without a complete answer.
+    /// Requests that ended without a complete answer and were not cancelled.
     public let errors: UInt64
+    /// Requests that ended without a complete answer because the client left, or the gateway stops.
+    public let cancelled: UInt64
     /// Reads sent once more because CareCloud had failed or had closed a kept connection.
     public let retries: UInt64
     /// From sending to the last byte of the answer.
@@ -86,7 +88,7 @@ public struct UpstreamStatistics: Sendable, Equatable {
 
     /// Requests that wait for their answer now.
     public var inFlight: UInt64 {
-        let ended = byStatus.total + errors
+        let ended = byStatus.total + errors + cancelled
         return requests - min(requests, ended)
     }
 }

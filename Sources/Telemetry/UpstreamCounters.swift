@@ -4,6 +4,7 @@ public final class UpstreamCounters: Sendable {
     private let requests = Counter()
     private let statuses = StatusCounters()
     private let failures = Counter()
+    private let cancellations = Counter()
     private let retries = Counter()
     private let latency = Histogram()
     private let waits = Histogram()
@@ -18,7 +19,7 @@ public final class UpstreamCounters: Sendable {
         refusedByClass = classNames.map { _ in CounterBox() }
     }
 
-    /// A request goes upstream: a client's, a retry, a login. `answered` or `failed` follows.
+    /// A request goes upstream: a client's, a retry, a login. `answered`, `failed` or `cancelled` follows.
     ///
     /// - Parameter classNumber: nil for the gateway's own.
     public func sent(ofClass classNumber: Int? = nil) {
@@ -47,6 +48,9 @@ public final class UpstreamCounters: Sendable {
     /// It ended without a complete answer.
     public func failed() { failures.increment() }
 
+    /// It ended without a complete answer because its client left, or the gateway stops: CareCloud did not fail.
+    public func cancelled() { cancellations.increment() }
+
     /// A request that had to wait for the budget stopped waiting: it was sent, refused, or its client left.
     public func waited(_ duration: Duration) { waits.record(duration) }
 
@@ -59,7 +63,8 @@ public final class UpstreamCounters: Sendable {
         statuses.add(to: &byStatus)
         let errors = failures.current
         return UpstreamStatistics(
-            requests: requests.current, byStatus: byStatus, errors: errors, retries: retries.current,
+            requests: requests.current, byStatus: byStatus, errors: errors,
+            cancelled: cancellations.current, retries: retries.current,
             latency: HistogramSnapshot(latency))
     }
 

@@ -139,16 +139,18 @@ struct StatisticsTests {
         #expect(statistics.cache[outcome] == 1)
     }
 
-    @Test("Upstream: in flight is what was sent and neither answered nor failed")
+    @Test("Upstream: in flight is what was sent and neither answered nor failed nor cancelled")
     func upstream() throws {
         let counters = UpstreamCounters()
-        for _ in 0..<5 { counters.sent() }
+        for _ in 0..<6 { counters.sent() }
         counters.answered(200, duration: .milliseconds(100))
         counters.answered(429, duration: .milliseconds(1))
         counters.failed()
+        counters.cancelled()
         counters.waited(.seconds(1))
         let upstream = counters.statistics
-        #expect(upstream.requests == 5 && upstream.errors == 1 && upstream.inFlight == 2)
+        #expect(upstream.requests == 6 && upstream.errors == 1 && upstream.inFlight == 2)
+        #expect(upstream.cancelled == 1)
         #expect(upstream.byStatus[200] == 1 && upstream.byStatus[429] == 1 && upstream.byStatus[99] == 0)
         #expect(upstream.latency.count == 2 && counters.waitTimes.count == 1)
     }

@@ -40,7 +40,7 @@ extension Upstream {
         core.noteUsage(.login, "users", of: lane, now: loop.now)
         switch await transfer(request, on: lane, turn) {
         case .failure(let error):
-            counters.failed()
+            counters.ended(by: error)
             return .failed(.unavailable, reason: error.detail, retryAfter: nil)
         case .success(let transfer):
             return await outcome(transfer, of: entry, lane, core)
@@ -73,8 +73,8 @@ extension Upstream {
         response.content.settle(.whole(upTo: Self.maximumAnswer, paced: false))
         let result = await transfer.end()
         let counters = core.upstreamCounters[lane]
-        guard case .success = result else {
-            counters.failed()
+        if case .failure(let error) = result {
+            counters.ended(by: error)
             return .failed(.unavailable, reason: "CareCloud's answer broke off", retryAfter: nil)
         }
         counters.answered(response.status.code, duration: response.requestSent.duration(to: loop.now))

@@ -114,7 +114,7 @@ extension Upstream {
         note(result, isTrial: true, tenant: tenant, core)
         switch result {
         case .success(let transfer): await discard(transfer, tenant: tenant, core)
-        case .failure: core.upstreamCounters[tenant].failed()
+        case .failure(let error): core.upstreamCounters[tenant].ended(by: error)
         }
     }
 }
@@ -127,10 +127,13 @@ extension Status {
 extension TransferError {
     fileprivate var saysSomethingOfUpstream: Bool {
         switch reason {
-        case .cancelled, .internalError, .requestIncomplete, .reusedConnectionClosed: false
-        default: true
+        case .internalError, .reusedConnectionClosed: false
+        default: !isCancellation
         }
     }
+
+    /// Whether the client left before the request or its answer was complete, or the gateway stops.
+    var isCancellation: Bool { reason == .cancelled || reason == .requestIncomplete }
 
     /// Whether no connection stood, or it broke before a whole head had come, so that another attempt may meet a better one.
     var isConnectionFailure: Bool {
@@ -140,6 +143,13 @@ extension TransferError {
             true
         default: false
         }
+    }
+}
+
+extension UpstreamCounters {
+    /// A request ended without a complete answer.
+    func ended(by error: TransferError) {
+        if error.isCancellation { cancelled() } else { failed() }
     }
 }
 

@@ -125,11 +125,11 @@ extension Upstream {
         let response = transfer.response
         response.content.settle(.nothing)
         let counters = core.upstreamCounters[tenant]
-        if case .success = await transfer.end() {
+        switch await transfer.end() {
+        case .success:
             counters.answered(
                 response.status.code, duration: response.requestSent.duration(to: loop.now))
-        } else {
-            counters.failed()
+        case .failure(let error): counters.ended(by: error)
         }
     }
 
@@ -174,9 +174,9 @@ extension Upstream {
         timing.upstream = (timing.upstream ?? .zero) + begun.duration(to: loop.now)
         switch result {
         case .success(let transfer): noteAnswer(transfer.response.status, attempt.token, call, core)
-        case .failure:
+        case .failure(let error):
             noteAnswer(nil, attempt.token, call, core)
-            counters.failed()
+            counters.ended(by: error)
         }
         return result
     }
@@ -197,7 +197,7 @@ extension Upstream {
 
     func failure(_ error: TransferError, _ call: Call, _ core: GatewayCore) -> GatewayError {
         if error.wasSent { core.invalidate(call, status: nil) }
-        core.logFailure(error, of: call)
+        if !error.isCancellation { core.logFailure(error, of: call) }
         return GatewayError(error)
     }
 }

@@ -20,7 +20,7 @@ extension Upstream {
         }
         try refuseUnasked(transfer, call, core)
         if transfer.response.content.hasFailed, case .failure(let error) = await transfer.end() {
-            core.upstreamCounters[call.tenant.index].failed()
+            core.upstreamCounters[call.tenant.index].ended(by: error)
             throw failure(error, call, core)
         }
         var fetched = Fetched(transfer.response, timing: timing, unixSeconds: unixSeconds)
@@ -139,9 +139,8 @@ extension Upstream {
             counters.answered(
                 fetched.status.code, duration: fetched.response.requestSent.duration(to: loop.now))
         case .failure(let error):
-            counters.failed()
-            guard error.reason != .cancelled else { return }
-            core.logFailure(error, of: call)
+            counters.ended(by: error)
+            if !error.isCancellation { core.logFailure(error, of: call) }
         }
     }
 }

@@ -29,8 +29,8 @@ extension GatewayServer {
             buffers: BufferStatistics(
                 bytes: core.memory.bytes, capacityBytes: core.memory.capacity,
                 refusedTotal: core.memory.refused),
-            shares: shareStatistics, loops: workers.map(\.handler.counters),
-            cache: CacheContents(core.cache.figures),
+            shares: shareStatistics, droppedLogLines: core.log.dropped,
+            loops: workers.map(\.handler.counters), cache: CacheContents(core.cache.figures),
             reasons: CacheReason.allCases.map(\.rawValue),
             tenants: tenants,
             clients: core.clients.countedNames.enumerated().map { index, name in

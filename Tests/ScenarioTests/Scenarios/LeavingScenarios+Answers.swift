@@ -143,7 +143,10 @@ extension Scenarios.Leaving {
                 try ended.pass()
                 try Self.expectServing(gateway, way)
             }
-            #expect(try gateway.stats().int("cache.stored") == 0)
+            let stats = try gateway.stats()
+            #expect(stats.int("cache.stored") == 0)
+            #expect(stats.int("tenants.0.upstream.errors") == 0)
+            #expect(stats.int("tenants.0.upstream.cancelled") == 3)
         }
     }
 

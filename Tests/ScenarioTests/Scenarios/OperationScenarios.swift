@@ -14,7 +14,7 @@ extension Scenarios {
             "latency_seconds.hit.p50", "latency_seconds.hit.p99", "latency_seconds.miss.p50",
             "latency_seconds.miss.p99", "tenants.0.name", "tenants.0.requests", "tenants.0.upstream.requests",
             "tenants.0.upstream.by_status", "tenants.0.upstream.too_many_requests",
-            "tenants.0.upstream.errors",
+            "tenants.0.upstream.errors", "tenants.0.upstream.cancelled", "log.dropped_total",
             "tenants.0.upstream.in_flight", "tenants.0.upstream.latency_seconds.p50",
             "tenants.0.upstream.latency_seconds.p99", "tenants.0.budget.rate_per_second",
             "tenants.0.budget.burst",
