@@ -22,54 +22,122 @@ public struct FileStamp: Sendable, Equatable {
     }
 }
 
+/// What the mode of a file lets users other than its owner do.
+public struct FilePermissions: Sendable, Equatable {
+    /// The permission bits, `0o600`.
+    public let mode: UInt32
+    /// The file's group.
+    public let group: UInt32
+
+    /// The permissions of a regular file, or of what a symbolic link leads to; nil for anything else.
+    public init?(_ path: String) {
+        var status = stat()
+        // Safe: the path is read during the call, and one structure is written.
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        self.init(status)
+    }
+
+    /// Permissions as numbers.
+    public init(mode: UInt32, group: UInt32) {
+        self.mode = mode
+        self.group = group
+    }
+
+    init(_ status: stat) {
+        self.init(mode: status.st_mode & 0o7777, group: status.st_gid)
+    }
+
+    /// Whether others may change the file: everybody, or a group that is neither root's nor this process's own.
+    public var isWritableByOthers: Bool {
+        mode & 0o002 != 0 || mode & 0o020 != 0 && group != 0 && group != getegid()
+    }
+
+    /// Whether everybody on the machine may read the file. A group alone is often the gateway's own.
+    public var isReadableByOthers: Bool { mode & 0o004 != 0 }
+
+    /// Four octal digits, as `chmod` takes them: `0600`.
+    public var text: String {
+        let digits = String(mode, radix: 8)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}
+
 /// Whole files: configuration and secrets.
 public enum FileContents {
     /// Reads a file of at most `limit` bytes.
     ///
     /// Fails with the system's reason, or with `EFBIG` for a longer file.
     public static func read(_ path: String, limit: Int = 1024 * 1024) throws(SystemError) -> [UInt8] {
+        try readWithPermissions(path, limit: limit).contents
+    }
+
+    /// The same with the permissions of the file that is read, whatever happens to its path meanwhile.
+    public static func readWithPermissions(
+        _ path: String, limit: Int
+    ) throws(SystemError) -> (contents: [UInt8], permissions: FilePermissions) {
         // Safe: the path is read during the call.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError("open") }
         defer { close(descriptor) }
+        var status = stat()
+        // Safe: one structure is written.
+        guard unsafe fstat(descriptor, &status) == 0 else { throw SystemError("fstat") }
         var contents: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
             // Safe: at most `buffer.count` bytes are written.
             let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
             guard count >= 0 else { throw SystemError("read") }
-            guard count > 0 else { return contents }
+            guard count > 0 else { return (contents, FilePermissions(status)) }
             contents.append(contentsOf: buffer[..<count])
             guard contents.count <= limit else { throw SystemError("read", errno: EFBIG) }
         }
     }
 
-    /// Reads a file that nobody but its owner may read or write; `EPERM` when others may.
+    /// Reads a file that only its owner may read or write; `EPERM` for any other mode.
     public static func readPrivate(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
-        var status = stat()
-        // Safe: the path is read during the call, and one structure is written.
-        guard unsafe stat(path, &status) == 0 else { throw SystemError("stat") }
-        guard status.st_mode & 0o077 == 0 else { throw SystemError("read", errno: EPERM) }
-        return try read(path, limit: limit)
+        let (contents, permissions) = try readWithPermissions(path, limit: limit)
+        guard permissions.mode & 0o077 == 0 else { throw SystemError("read", errno: EPERM) }
+        return contents
     }
 
-    /// Replaces a file at once, or leaves it as it was: whoever reads it meanwhile sees the one or the other. Only its owner may
-    /// read it (mode 0600).
+    /// Replaces a file at once: a reader sees the old or the new contents, also after a loss of power. Only the owner may read it
+    /// (mode 0600).
+    ///
+    /// Comes back when the contents and the name are on the disk. If it fails, the old file is still there, unless
+    /// only the folder could not be synced.
     public static func replacePrivate(_ path: String, with contents: [UInt8]) throws(SystemError) {
         let next = path + ".new"
-        // Safe: the path is read during the call. A leftover, whosever it is, is not written into.
+        // Safe: the path is read during the call. A leftover of any owner is not written into.
         unsafe unlink(next)
-        let descriptor = unsafe open(next, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw SystemError("open") }
-        // Safe: as many bytes are read as there are. A part of the contents is as good as none.
-        let count = unsafe Glibc.write(descriptor, contents, contents.count)
-        let failure = count < 0 ? errno : ENOSPC
-        close(descriptor)
-        guard count == contents.count else {
+        do throws(SystemError) {
+            try writeAndSync(next, contents)
+            // Safe: both paths are read during the call.
+            guard unsafe rename(next, path) == 0 else { throw SystemError("rename") }
+        } catch {
+            // Safe: as above.
             unsafe unlink(next)
-            throw SystemError("write", errno: failure)
+            throw error
         }
-        // Safe: both paths are read during the call.
-        guard unsafe rename(next, path) == 0 else { throw SystemError("rename") }
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        // Safe: the path is read during the call.
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError("open") }
+        defer { close(descriptor) }
+        // Some file systems cannot sync a folder; they say so with EINVAL.
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw SystemError("fsync") }
+    }
+
+    private static func writeAndSync(_ path: String, _ contents: [UInt8]) throws(SystemError) {
+        // Safe: the path is read during the call.
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemError("open") }
+        defer { close(descriptor) }
+        // Safe: as many bytes are read as there are.
+        let count = unsafe Glibc.write(descriptor, contents, contents.count)
+        guard count >= 0 else { throw SystemError("write") }
+        // A part of the contents is as good as none.
+        guard count == contents.count else { throw SystemError("write", errno: ENOSPC) }
+        guard fsync(descriptor) == 0 else { throw SystemError("fsync") }
     }
 }

@@ -79,17 +79,20 @@ extension Upstream {
         let kept = KeptToken(
             fingerprint: entry.fingerprint, token: token, obtained: unixSeconds,
             lifetime: lifetime.components.seconds)
-        do throws(SystemError) {
-            try kept.write(to: file.path)
-        } catch {
-            core.log.write(
-                LogLine(
-                    .warning, "token not kept",
-                    [
-                        "tenant": .text(entry.tenantName), "file": .text(file.path),
-                        "reason": .text("\(error)"),
-                        "next": .text("make its folder writable for the gateway"),
-                    ]))
+        let (log, tenant) = (core.log, entry.tenantName)
+        // A disk may take long to sync.
+        log.perform {
+            do throws(SystemError) {
+                try kept.write(to: file.path)
+            } catch {
+                log.write(
+                    LogLine(
+                        .warning, "token not kept",
+                        [
+                            "tenant": .text(tenant), "file": .text(file.path), "reason": .text("\(error)"),
+                            "next": .text("make its folder writable for the gateway"),
+                        ]))
+            }
         }
     }
 

@@ -1,0 +1,57 @@
+import EventLoop
+import Glibc
+import Testing
+
+@Suite("Files with secrets")
+struct FileContentsTests {
+    @Test(
+        "Others may write: everybody, or a group that is neither root's nor the process's own",
+        arguments: [
+            (0o600, 12345, false), (0o666, 0, true), (0o602, 0, true), (0o640, 12345, false),
+            (0o660, 12345, true), (0o660, 0, false), (0o664, 12345, true), (0o444, 12345, false),
+        ] as [(UInt32, UInt32, Bool)])
+    func writable(mode: UInt32, group: UInt32, isWritable: Bool) {
+        #expect(FilePermissions(mode: mode, group: group).isWritableByOthers == isWritable)
+    }
+
+    @Test("The process's own group may write")
+    func ownGroup() {
+        #expect(!FilePermissions(mode: 0o660, group: getegid()).isWritableByOthers)
+    }
+
+    @Test(
+        "Others may read if everybody may", arguments: [(0o600, false), (0o640, false), (0o644, true)])
+    func readable(mode: UInt32, isReadable: Bool) {
+        let permissions = FilePermissions(mode: mode, group: 0)
+        #expect(permissions.isReadableByOthers == isReadable)
+        #expect(permissions.text == "0" + String(mode, radix: 8))
+    }
+
+    @Test("A file is replaced whole, for its owner alone, and nothing is left beside it")
+    func replace() throws {
+        var template = Array("/tmp/file-contents-XXXXXX".utf8CString)
+        #expect(mkdtemp(&template) != nil)
+        let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { rmdir(folder) }
+        let path = folder + "/token"
+        defer { unlink(path) }
+        for text in ["first", "second"] {
+            try FileContents.replacePrivate(path, with: Array(text.utf8))
+            let (contents, permissions) = try FileContents.readWithPermissions(path, limit: 100)
+            #expect(contents == Array(text.utf8) && permissions.mode == 0o600)
+            #expect(FileStamp(path + ".new") == nil)
+        }
+        #expect(try FileContents.readPrivate(path, limit: 100) == Array("second".utf8))
+        chmod(path, 0o640)
+        #expect(throws: SystemError("read", errno: EPERM)) {
+            try FileContents.readPrivate(path, limit: 100)
+        }
+    }
+
+    @Test("A file that cannot be replaced stays as it was")
+    func replaceFails() throws {
+        #expect(throws: SystemError("open", errno: ENOENT)) {
+            try FileContents.replacePrivate("/tmp/no-such-folder-\(getpid())/token", with: [1])
+        }
+    }
+}
