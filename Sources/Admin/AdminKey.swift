@@ -1,13 +1,11 @@
 public import Configuration
 import Cryptography
-import EventLoop
 public import Gateway
 import HTTPSemantics
 
 /// The key for requests that change something.
 public struct AdminKey: Sendable {
     private static let minimumLength = 16
-    private static let limit = 64 * 1024
 
     private let secret: Secret
 
@@ -18,11 +16,10 @@ public struct AdminKey: Sendable {
     public init?(_ configuration: AdminConfiguration) throws(StartError) {
         guard let file = configuration.keyFile else { return nil }
         let contents: [UInt8]
-        do throws(SystemError) {
-            contents = try FileContents.read(file.path, limit: Self.limit)
+        do throws(SecretFileError) {
+            contents = try SecretFile.read(file.path)
         } catch {
-            throw StartError(
-                "\(file.position): cannot read \(file.path) (\(error)): create the file or correct the path")
+            throw StartError("\(file.position): \(error)")
         }
         do throws(Secret.TokenError) {
             secret = try Secret(bearerToken: contents)

@@ -15,7 +15,16 @@ public enum YAMLDocument {
                 file: file, line: 1, column: 1,
                 message: "the file has \(bytes.count) bytes; at most \(maximumSize) are read")
         }
-        var builder = NodeBuilder(reader: try EventReader(bytes, file: file))
+        let wideMarks: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF]]
+        guard !wideMarks.contains(where: bytes.starts) else {
+            throw YAMLError(
+                file: file, line: 1, column: 1,
+                message: "this is UTF-16 or UTF-32; save the file as UTF-8")
+        }
+        // libyaml counts a mark as a column, and then finds the second key further left than the first.
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
+        var builder = NodeBuilder(reader: try EventReader(text, file: file))
         return try builder.document()
     }
 }

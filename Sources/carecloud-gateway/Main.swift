@@ -64,6 +64,7 @@ struct Main {
             errors.append(error)
         }
         errors += GatewayServer.check(configuration)
+        for warning in GatewayServer.warnings(configuration) { Console.complain(warning) }
         guard errors.isEmpty else {
             throw StartError(errors.map(\.description).joined(separator: "\n"))
         }
@@ -135,6 +136,9 @@ struct Main {
         let log = LogSink(writer, level: LogLine.Level(rawValue: configuration.log.level.rawValue) ?? .info)
         for warning in configuration.warnings {
             log.write(LogLine(.warning, "configuration", ["warning": .text(warning.description)]))
+        }
+        for warning in GatewayServer.warnings(configuration) {
+            log.write(LogLine(.warning, "a secret can be read", ["warning": .text(warning)]))
         }
         if isDumpable {
             log.write(

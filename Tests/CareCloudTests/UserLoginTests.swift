@@ -21,6 +21,8 @@ struct UserLoginTests {
             (#"{"data":{"valid_to":"1970-01-01 01:00:00.059819","bearer_token":"a1"},"more":[1]}"#, 3600),
             (#"{"data":{"bearer_token":"a1","valid_to":"2000-03-01T00:00:00"}}"#, 951_868_800),
             (#"{"data":{"bearer_token":"a1"}}"#, nil),
+            // A byte order mark may be skipped (RFC 8259 §8.1).
+            ("\u{FEFF}" + #"{"data":{"bearer_token":"a1"}}"#, nil),
             (#"{"data":{"bearer_token":"a1","valid_to":null}}"#, nil),
             (#"{"data":{"bearer_token":"a1","valid_to":"soon"}}"#, nil),
             (#"{"data":{"bearer_token":"a1","valid_to":"2023-13-04 10:31:56"}}"#, nil),

@@ -118,11 +118,19 @@ struct YAMLTests {
 
     @Test("a byte order mark is no part of the first key")
     func byteOrderMark() throws {
-        guard case .mapping(let pairs) = try parse("\u{feff}a: 1").content else {
+        guard case .mapping(let pairs) = try parse("\u{feff}a: 1\nb: 2").content else {
             Issue.record("expected a mapping")
             return
         }
-        #expect(scalar(pairs[0].key) == "a")
+        #expect(pairs.map { scalar($0.key) } == ["a", "b"])
+        #expect(pairs.map(\.key.line) == [1, 2] && pairs.map(\.key.column) == [1, 1])
+    }
+
+    @Test(
+        "UTF-16 is an error that names the way out",
+        arguments: [[0xFF, 0xFE, 0x61, 0], [0xFE, 0xFF, 0, 0x61]])
+    func wideText(bytes: [UInt8]) {
+        #expect(error(in: bytes) == "gateway.yaml:1:1: this is UTF-16 or UTF-32; save the file as UTF-8")
     }
 
     @Test("64 levels are read, 65 are not")

@@ -33,9 +33,11 @@ public struct UserLoginAnswer: Sendable, Equatable {
     /// that is missing or cannot be read.
     public let validTo: Int64?
 
-    /// Reads the content of an answer.
+    /// Reads the content of an answer, with or without a byte order mark (RFC 8259 §8.1).
     public init(content: [UInt8]) throws(Problem) {
-        guard let answer = JSONValue(parsing: content) else { throw .notJSON }
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = content.starts(with: mark) ? Array(content.dropFirst(mark.count)) : content
+        guard let answer = JSONValue(parsing: text) else { throw .notJSON }
         guard let token = answer["data"]?["bearer_token"]?.string else { throw .noToken }
         let bytes = Array(token.utf8)
         guard (1...Self.maximumToken).contains(bytes.count), bytes.allSatisfy({ 0x21...0x7e ~= $0 }) else {

@@ -27,7 +27,7 @@ enum Substitution {
                 let name = String(rest[..<end].dropFirst(2))
                 guard isName(name) else { throw .malformed }
                 guard let value = environment[name] else { throw .unset(name) }
-                result += value
+                result += value.hasPrefix("\u{FEFF}") ? String(value.unicodeScalars.dropFirst()) : value
                 rest = rest[rest.index(after: end)...]
             } else {
                 result.append("$")

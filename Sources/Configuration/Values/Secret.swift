@@ -16,6 +16,8 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
         case tooLong
         /// White space inside, a control character, or something beyond ASCII; counted from 1.
         case unexpectedByte(position: Int)
+        /// UTF-16 or UTF-32.
+        case notUTF8
 
         /// To follow the name of the file or variable: `is empty`.
         public var description: String {
@@ -24,6 +26,7 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
             case .tooLong: "is longer than \(Secret.maximumTokenSize) bytes"
             case .unexpectedByte(let position):
                 "holds something other than a token: byte \(position) is not a visible ASCII character"
+            case .notUTF8: ByteOrderMark.advice
             }
         }
     }
@@ -36,9 +39,11 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
         self.bytes = bytes
     }
 
-    /// A token as it stands in a file or variable: white space around it is dropped, what remains must be visible
-    /// ASCII so that it can stand in a header field.
-    public init(bearerToken: [UInt8]) throws(TokenError) {
+    /// A token as it stands in a file or variable: a byte order mark before it and white space around it are dropped. What
+    /// remains must be visible ASCII so that it can stand in a header field.
+    public init(bearerToken contents: [UInt8]) throws(TokenError) {
+        guard !ByteOrderMark.isWide(contents) else { throw .notUTF8 }
+        let bearerToken = ByteOrderMark.dropped(from: contents)
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || 0x09...0x0d ~= $0 }
         guard let start = bearerToken.firstIndex(where: { !isSpace($0) }),
             let end = bearerToken.lastIndex(where: { !isSpace($0) })
@@ -58,6 +63,8 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
         case tooLong
         /// Not UTF-8, or with a control character or a line end inside.
         case notOneLine
+        /// UTF-16 or UTF-32.
+        case notUTF8
 
         /// To follow the name of the file or variable: `is empty`.
         public var description: String {
@@ -65,6 +72,7 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
             case .empty: "is empty"
             case .tooLong: "is longer than \(Secret.maximumTextSize) bytes"
             case .notOneLine: "holds something other than one line of text"
+            case .notUTF8: ByteOrderMark.advice
             }
         }
     }
@@ -72,9 +80,11 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
     /// Longest password or application id in bytes.
     public static let maximumTextSize = 1024
 
-    /// One line of text as it stands in a file or variable, such as a password: line ends after it are dropped, and nothing else.
+    /// One line of text as it stands in a file or variable, such as a password: a byte order mark before it and line ends
+    /// after it are dropped, and nothing else.
     public init(text: [UInt8]) throws(TextError) {
-        var line = text[...]
+        guard !ByteOrderMark.isWide(text) else { throw .notUTF8 }
+        var line = ByteOrderMark.dropped(from: text)
         while let last = line.last, last == 0x0a || last == 0x0d { line.removeLast() }
         guard !line.isEmpty else { throw .empty }
         guard line.count <= Self.maximumTextSize else { throw .tooLong }

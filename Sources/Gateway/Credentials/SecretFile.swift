@@ -2,7 +2,7 @@ import Configuration
 import EventLoop
 
 /// Files that hold one secret.
-enum SecretFile {
+public enum SecretFile {
     private static let limit = 64 * 1024
 
     static func bearerToken(_ path: String) throws(SecretFileError) -> Secret {
@@ -23,21 +23,43 @@ enum SecretFile {
         }
     }
 
-    private static func read(_ path: String) throws(SecretFileError) -> [UInt8] {
+    /// The bytes of a file of at most 64 KiB. Fails for a file that others may change: they could give the gateway a token or a
+    /// key of their own.
+    public static func read(_ path: String) throws(SecretFileError) -> [UInt8] {
+        let (contents, permissions): ([UInt8], FilePermissions)
         do throws(SystemError) {
-            return try FileContents.read(path, limit: limit)
+            (contents, permissions) = try FileContents.readWithPermissions(path, limit: limit)
         } catch {
             throw SecretFileError("cannot read \(path) (\(error)): create the file or correct the path")
         }
+        if permissions.isWritableByOthers { throw .writable(path, permissions) }
+        return contents
+    }
+
+    /// Fails for a file that others may change. A missing file is none.
+    static func checkMode(_ path: String) throws(SecretFileError) {
+        guard let permissions = FilePermissions(path), permissions.isWritableByOthers else { return }
+        throw .writable(path, permissions)
+    }
+
+    /// One line about a file that others may read; nil for any other.
+    static func warning(_ path: String) -> String? {
+        guard let permissions = FilePermissions(path), permissions.isReadableByOthers else { return nil }
+        return "others may read \(path) (mode \(permissions.text)): chmod 600 \(path)"
     }
 }
 
 /// Why a file gives no secret: one line with the next step, and nothing of what stands in the file.
-struct SecretFileError: Error, Sendable, CustomStringConvertible {
-    let description: String
+public struct SecretFileError: Error, Sendable, CustomStringConvertible {
+    /// The line.
+    public let description: String
 
     init(_ description: String) {
         self.description = description
+    }
+
+    fileprivate static func writable(_ path: String, _ permissions: FilePermissions) -> SecretFileError {
+        SecretFileError("others may change \(path) (mode \(permissions.text)): chmod 600 \(path)")
     }
 }
 
@@ -51,7 +73,22 @@ extension SecretSource {
     }
 
     /// Nil unless it is a file that exists.
-    var stamp: FileStamp? {
-        if case .file(let file) = self { FileStamp(file.path) } else { nil }
+    var stamp: FileStamp? { file.flatMap { FileStamp($0.path) } }
+
+    /// Nil unless it is a file.
+    var file: FileReference? {
+        if case .file(let file) = self { file } else { nil }
+    }
+}
+
+extension CredentialSource {
+    /// Every file that it names.
+    var files: [FileReference] {
+        switch self {
+        case .bearerToken: []
+        case .bearerTokenFile(let file): [file]
+        case .login(let login):
+            [login.password.file, login.externalApplicationID.file, login.tokenFile].compactMap { $0 }
+        }
     }
 }

@@ -7,8 +7,30 @@ extension GatewayServer {
     public static func check(_ configuration: GatewayConfiguration) -> [StartError] {
         configuration.tenants.flatMap { tenant in
             let authorities = error { () throws(StartError) in try checkAuthorities(of: tenant) }
-            let credentials = [tenant.enterprise.credentials, tenant.customer.credentials].compactMap { $0 }
-            return [authorities].compactMap { $0 } + credentials.flatMap(check)
+            return [authorities].compactMap { $0 } + tenant.credentials.flatMap(check)
+        }
+    }
+
+    /// One line for each file with a secret that others may read.
+    public static func warnings(_ configuration: GatewayConfiguration) -> [String] {
+        let files =
+            [configuration.admin.keyFile].compactMap { $0 }
+            + configuration.tenants.flatMap { $0.credentials.flatMap(\.files) }
+        return files.compactMap { file in
+            SecretFile.warning(file.path).map { "\(file.position): \($0)" }
+        }
+    }
+
+    /// At the start, too: the files of a login are read later, but one that others may change is wrong now.
+    static func checkModes(of tenant: TenantConfiguration) throws(StartError) {
+        for file in tenant.credentials.flatMap(\.files) { try checkMode(file) }
+    }
+
+    private static func checkMode(_ file: FileReference) throws(StartError) {
+        do throws(SecretFileError) {
+            try SecretFile.checkMode(file.path)
+        } catch {
+            throw StartError("\(file.position): \(error)")
         }
     }
 
@@ -27,7 +49,11 @@ extension GatewayServer {
         case .bearerToken: []
         case .bearerTokenFile(let file):
             [error { () throws(StartError) in _ = try FixedToken(readingFrom: file) }].compactMap { $0 }
-        case .login(let login): [login.password, login.externalApplicationID].compactMap(check)
+        case .login(let login):
+            [login.password, login.externalApplicationID].compactMap(check)
+                + [login.tokenFile].compactMap { $0 }.compactMap { file in
+                    error { () throws(StartError) in try checkMode(file) }
+                }
         }
     }
 
@@ -48,5 +74,12 @@ extension GatewayServer {
         } catch {
             return error
         }
+    }
+}
+
+extension TenantConfiguration {
+    /// Of both interfaces, as far as they have some.
+    fileprivate var credentials: [CredentialSource] {
+        [enterprise.credentials, customer.credentials].compactMap { $0 }
     }
 }

@@ -23,7 +23,10 @@ public final class GatewayServer: Sendable {
     /// Fails with one line, before any socket is open, for a secret, certificate or port that cannot be used.
     public init(_ configuration: GatewayConfiguration, log: LogSink) throws(StartError) {
         let credentials = try CredentialTable(configuration.tenants)
-        for tenant in configuration.tenants { try Self.checkAuthorities(of: tenant) }
+        for tenant in configuration.tenants {
+            try Self.checkAuthorities(of: tenant)
+            try Self.checkModes(of: tenant)
+        }
         let lanes = try configuration.tenants.map { tenant throws(StartError) in try LaneSettings(tenant) }
         try Listening.check(configuration.listen, setting: "listen")
         try Listening.check(configuration.admin.addresses, setting: "admin.address")
