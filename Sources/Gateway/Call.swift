@@ -35,7 +35,7 @@ struct Call: Sendable {
     let target: RequestTarget
     var fields: HTTPFields
     let hasBody: Bool
-    let requestID: [UInt8]
+    var requestID: [UInt8]
     /// Bytes that stand for exactly this request to the hit path; nil when that must not answer it.
     let alias: [UInt8]?
 

@@ -53,6 +53,9 @@ final class GatewayCore: Sendable {
     let viaName: [UInt8]
     let started = ContinuousClock.now
     private let draining = Atomic<Bool>(false)
+    private let ownSeed = UInt64.random(in: 0...UInt64.max)
+    private let ownRequests = Atomic<UInt64>(0)
+    private static let userAgent = "carecloud-gateway"
 
     /// Nil without randomness.
     init?(
@@ -107,14 +110,29 @@ final class GatewayCore: Sendable {
         call.shareholder.map { memory.account(of: $0) } ?? unboundAccount
     }
 
-    /// Of a request that no client has asked for.
-    var ownFields: HTTPFields {
+    /// Fields of a request that no client has asked for.
+    func makeOwnFields() -> HTTPFields {
         var fields = HTTPFields()
         fields.append("Accept", "application/json")
         fields.append("Accept-Encoding", "identity")
-        fields.append("User-Agent", "carecloud-gateway")
+        fields.append("User-Agent", Self.userAgent)
+        fields.append("X-Request-Id", makeRequestID())
         fields.append("Via", Array("1.1 ".utf8) + viaName)
         return fields
+    }
+
+    /// Gives a request that no client waits for an id of its own. If nothing depends on `User-Agent`, and the client whose
+    /// request it repeats sent none, it gets the gateway's: some firewalls reject requests without (RFC 9110 §10.1.5).
+    func identify(_ call: inout Call) {
+        call.requestID = makeRequestID()
+        guard call.variant == nil, !call.fields.contains("User-Agent") else { return }
+        call.fields.append("User-Agent", Self.userAgent)
+    }
+
+    private func makeRequestID() -> [UInt8] {
+        let number = ownRequests.wrappingAdd(1, ordering: .relaxed).newValue
+        let digits = RequestID(seed: ownSeed, counter: number).digits
+        return digits.indices.map { digits[$0] }
     }
 
     /// Whether Via says that the request has passed this process before.

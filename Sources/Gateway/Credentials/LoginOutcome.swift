@@ -56,7 +56,7 @@ extension Upstream {
         let message = UserLogin(
             login: credentials.login, password: String(decoding: password.bytes, as: UTF8.self),
             externalApplicationID: String(decoding: application.bytes, as: UTF8.self))
-        var fields = core.ownFields
+        var fields = core.makeOwnFields()
         fields.append("Content-Type", "application/json")
         var request = TransferRequest(
             method: .post, target: Array(UserLogin.path.utf8), fields: fields, content: .bytes(message.body())

@@ -87,6 +87,8 @@ extension GatewayCore {
     /// The request for a new response, if nobody else has it under way and none has failed lately.
     func claimRenewal(of stored: StoredResponse, for call: Call, at now: ContinuousClock.Instant) -> Call? {
         guard let key = call.ownKey, cache.claimRefresh(key, at: now) else { return nil }
-        return call.refreshing(stored, at: now)
+        var refresh = call.refreshing(stored, at: now)
+        identify(&refresh)
+        return refresh
     }
 }

@@ -41,7 +41,8 @@ extension Upstream {
             $0[tenant].note(index, isWarm: stored.map { loop.now < $0.freshUntil } ?? false)
         }
         guard !isWarm, core.warmUps.withValue({ $0[tenant].begin(index) }) else { return }
-        let refresh = stored.map { call.refreshing($0, at: loop.now) } ?? call.asRefresh
+        var refresh = stored.map { call.refreshing($0, at: loop.now) } ?? call.asRefresh
+        core.identify(&refresh)
         Task(executorPreference: loop) {
             _ = try? await self.fetch(refresh, core)
             await self.warmedUp(index, tenant, refresh, core)
@@ -67,7 +68,7 @@ extension GatewayCore {
         fields.append("Accept-Encoding", item.coding.rawValue)
         var call = Call(
             method: .get, target: target, fields: fields, hasBody: false,
-            requestID: Array("warm-up".utf8), alias: nil, tenant: tenant, resource: resource,
+            requestID: [], alias: nil, tenant: tenant, resource: resource,
             tags: StoreTags(of: resource, path: target.path), received: now)
         let pipeline = RequestPipeline(core: self)
         pipeline.classify(&call)
