@@ -3,8 +3,6 @@ import HTTPWire
 import Streams
 
 extension Connection {
-    /// Responses beyond this wait until the kernel has taken what there is.
-    private static let turnLimit = 128 * 1024
     /// A part of a head that is taken in even when memory is short.
     private static let smallHead = 4096
 
@@ -15,6 +13,7 @@ extension Connection {
         case .reading where !output.isEmpty: return watch(removing: [.readable, .readHangUp])
         case .reading, .exchanging, .lingering: break
         }
+        assert(!listener.buffers.isReading, "The read buffer is filled while its bytes are looked at")
         repeat {
             let buffer = unsafe listener.buffers.read
             switch unsafe transport.receive(into: buffer) {
@@ -34,6 +33,8 @@ extension Connection {
     }
 
     private func received(_ bytes: Span<UInt8>) {
+        listener.buffers.isReading = true
+        defer { listener.buffers.isReading = false }
         switch state {
         case .reading where input.isEmpty:
             let consumed = process(bytes)
@@ -65,11 +66,12 @@ extension Connection {
     /// Reads requests out of `input`, as when the one before has been answered.
     func processInput() {
         guard !input.isEmpty else { return countInput() }
-        let bytes = input
-        input = []
-        let consumed = process(bytes.span)
-        guard isReadingOn, consumed < bytes.count else { return countInput() }
-        input = consumed == 0 ? bytes : Array(bytes[consumed...])
+        var received = input
+        input = ReceivedBytes()
+        let consumed = received.withSpan { process($0) }
+        guard isReadingOn, consumed < received.count else { return countInput() }
+        received.removeFirst(consumed)
+        input = received
         countInput()
     }
 
@@ -81,7 +83,7 @@ extension Connection {
         let buffers = listener.buffers
         while state == .reading, !closesAfterOutput, consumed < bytes.count {
             // When memory is short, one at a time.
-            let limit = account.isFull ? 1 : Self.turnLimit
+            let limit = account.isFull ? 1 : ResponseBuffer.turnLimit
             guard buffers.responses.count < limit else {
                 flush()
                 guard output.isEmpty else { return consumed }
@@ -131,12 +133,5 @@ extension Connection {
             response, .length(response.body.count), version: .http11, keepsAlive: false,
             into: &responses.bytes)
         responses.append(body: response.body)
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(_ bytes: Span<UInt8>, from start: Int) {
-        reserveCapacity(count + bytes.count - start)
-        for index in start..<bytes.count { append(bytes[index]) }
     }
 }

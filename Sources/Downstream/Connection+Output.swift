@@ -41,15 +41,12 @@ extension Connection {
         sendOutput()
     }
 
-    /// The hot path: one system call, nothing kept when the kernel takes it all.
+    /// The hot path: one system call, nothing kept or copied when the kernel takes it all.
     private func sendDirectly(_ responses: ResponseBuffer) {
-        guard responses.attachments.isEmpty else { return keep(responses, after: 0) }
-        // Safe: bytes and piece stay in place for the length of the call.
+        // Safe: bytes and pieces stay in place for the length of the call.
         let outcome = unsafe responses.bytes.withUnsafeBytes { bytes in
-            var piece = unsafe iovec(
-                iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
-            return unsafe withUnsafePointer(to: &piece) { piece in
-                unsafe transport.send(UnsafeBufferPointer(start: piece, count: 1))
+            unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.piecesAtOnce) { pieces in
+                unsafe gather(responses.attachments[...], between: bytes, into: pieces, at: 0)
             }
         }
         switch outcome {
@@ -58,6 +55,23 @@ extension Connection {
             if count < responses.count { keep(responses, after: count) }
         case .notNow: keep(responses, after: 0)
         case .ended, .failed: close()
+        }
+    }
+
+    /// Sends `heads`, with the attached bodies at their places in between, as far as there are pieces.
+    private func gather(
+        _ bodies: ArraySlice<ResponseBuffer.Attachment>, between heads: UnsafeRawBufferPointer,
+        from start: Int = 0, into pieces: UnsafeMutableBufferPointer<iovec>, at index: Int
+    ) -> Transport.Outcome {
+        let end = bodies.first?.offset ?? heads.count
+        unsafe pieces[index] = iovec(UnsafeRawBufferPointer(rebasing: heads[start..<end]))
+        guard let body = bodies.first?.body, index + 2 < pieces.count else {
+            return unsafe transport.send(UnsafeBufferPointer(rebasing: pieces[...index]))
+        }
+        return unsafe body.withUnsafeBytes { bytes in
+            unsafe pieces[index + 1] = iovec(bytes)
+            return unsafe gather(
+                bodies.dropFirst(), between: heads, from: end, into: pieces, at: index + 2)
         }
     }
 
@@ -78,12 +92,15 @@ extension Connection {
     }
 
     private func sendOutput() {
-        while !output.isEmpty {
-            switch sendPieces() {
+        // Pieces that have gone are removed together: one at a time, the others would be moved for each.
+        var gone = 0
+        while gone < output.count {
+            switch sendPieces(output[gone...]) {
             case .moved(let count):
                 bytesTaken += count
-                discard(count)
+                gone += discard(count, from: gone)
             case .notNow(let wantsWrite):
+                output.removeFirst(gone)
                 watch(adding: wantsWrite ? .writable : .readable)
                 expectProgress()
                 return
@@ -91,6 +108,7 @@ extension Connection {
                 return close()
             }
         }
+        output.removeAll()
         outputIsGone()
     }
 
@@ -111,10 +129,10 @@ extension Connection {
         expectProgress()
     }
 
-    private func sendPieces() -> Transport.Outcome {
+    private func sendPieces(_ waiting: ArraySlice<ArraySlice<UInt8>>) -> Transport.Outcome {
         // Safe: each piece's bytes are read only inside the nested scopes that keep them in place.
         unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.piecesAtOnce) { pieces in
-            unsafe gather(output.prefix(Self.piecesAtOnce), into: pieces, at: 0)
+            unsafe gather(waiting.prefix(Self.piecesAtOnce), into: pieces, at: 0)
         }
     }
 
@@ -125,21 +143,22 @@ extension Connection {
             return unsafe transport.send(UnsafeBufferPointer(rebasing: pieces[..<index]))
         }
         return unsafe first.withUnsafeBytes { bytes in
-            unsafe pieces[index] = iovec(
-                iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+            unsafe pieces[index] = iovec(bytes)
             return unsafe gather(rest.dropFirst(), into: pieces, at: index + 1)
         }
     }
 
-    private func discard(_ sent: Int) {
+    /// Shortens the piece of which the kernel has taken a part only.
+    /// - Returns: How many pieces from `start` on it has taken whole.
+    private func discard(_ sent: Int, from start: Int) -> Int {
         var count = sent
-        var done = 0
-        while done < output.count, output[done].count <= count {
-            count -= output[done].count
-            done += 1
+        var index = start
+        while index < output.count, output[index].count <= count {
+            count -= output[index].count
+            index += 1
         }
-        output.removeFirst(done)
-        if count > 0 { output[0] = output[0].dropFirst(count) }
+        if count > 0 { output[index] = output[index].dropFirst(count) }
+        return index - start
     }
 
     private func outputIsGone() {
@@ -156,9 +175,17 @@ extension Connection {
             watch([.readable, .readHangUp])
             expect(within: settings.idleTimeout)
             processInput()
-            if listener.isDraining || peerHasEnded { drain() }
+            if listener.isDraining || peerHasEnded { drainSoon() }
         case .lingering, .closed:
             break
         }
+    }
+}
+
+extension iovec {
+    /// Points to bytes that the kernel only reads; they must stay in place until it has.
+    fileprivate init(_ bytes: UnsafeRawBufferPointer) {
+        unsafe self.init(
+            iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
     }
 }

@@ -37,7 +37,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     private(set) var account: BufferAccount
     var state = State.reading
     /// Received and not yet consumed.
-    var input: [UInt8] = []
+    var input = ReceivedBytes()
     /// How much of `input` is known to hold no end of a head.
     var searched = 0
     /// Not yet taken by the kernel.
@@ -238,7 +238,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
 
     /// Nothing more will be answered after what is in `output`.
     func finish() {
-        input = []
+        input = ReceivedBytes()
         countInput()
         guard output.isEmpty else {
             closesAfterOutput = true
@@ -248,9 +248,9 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         guard mustLinger || transport.hasUnread, !peerHasEnded else { return close() }
         state = .lingering
         transport.shutdownWrite()
+        // Perhaps called while the loop's read buffer is in use, so what has come is read in the next turn.
         watch(.readable)
         expect(within: Self.lingerTime)
-        receive()
     }
 
     /// No request of the peer's is under way, nor any byte of one: nothing to wait for.
@@ -258,6 +258,11 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         guard state == .reading else { return }
         receive()
         if state == .reading, input.isEmpty, output.isEmpty { close() }
+    }
+
+    /// Drains when the loop's read buffer is free again.
+    func drainSoon() {
+        loop.perform { [self] in drain() }
     }
 
     /// - Parameter resetting: whether the peer is to notice that something is missing, where the end of the connection
@@ -270,7 +275,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         if let registration { loop.deregister(registration) }
         registration = nil
         if resetting { transport.reset() } else { transport.close() }
-        input = []
+        input = ReceivedBytes()
         countInput()
         output = []
         outputOwners = []

@@ -28,23 +28,20 @@ struct ContentDecoder {
     /// Moves content from `input` to `content`; what follows the content stays in `input`.
     /// - Returns: Whether that was its end.
     mutating func decode(
-        _ input: inout [UInt8], into content: inout [UInt8]
+        _ input: inout ReceivedBytes, into content: inout [UInt8]
     ) throws(Exchange.ContentError) -> Bool {
         switch framing {
         case .length(let length):
             let count = min(length, input.count)
-            if count == input.count, content.isEmpty {
-                swap(&input, &content)
-            } else {
-                content.append(contentsOf: input[..<count])
-                input.removeFirst(count)
-            }
+            input.move(first: count, to: &content)
             framing = .length(length - count)
             return count == length
         case .chunked(var decoder):
             let progress: ChunkedDecoder.Progress
             do throws(ChunkedError) {
-                progress = try decoder.decode(input.span, into: &content)
+                progress = try input.withSpan { (bytes) throws(ChunkedError) in
+                    try decoder.decode(bytes, into: &content)
+                }
             } catch {
                 throw error == .bodyTooLarge ? .tooLarge : .malformed
             }

@@ -137,6 +137,8 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
 
     /// Where every `recv` of the loop goes. Nothing in it outlives the turn.
     let read: UnsafeMutableRawBufferPointer
+    /// Whether a span over `read` is in use: nothing may be received meanwhile.
+    var isReading = false
     /// Responses of the turn.
     let responses = ResponseBuffer()
     var parser: RequestHeadParser

@@ -20,8 +20,13 @@ public final class ResponseBuffer {
     /// Of what is attached.
     private(set) var owners: [any AnyObject & Sendable] = []
 
+    /// Responses beyond this are sent before the next request is answered.
+    static let turnLimit = 128 * 1024
+    /// Capacity of `bytes`: a turn, and one more response with a copied body and a long head.
+    static let room = turnLimit + 2 * copyLimit
+
     init() {
-        bytes.reserveCapacity(128 * 1024)
+        bytes.reserveCapacity(Self.room)
     }
 
     var count: Int { bytes.count + attachedCount }
@@ -46,32 +51,48 @@ public final class ResponseBuffer {
         }
     }
 
+    /// Makes the buffer empty. Its capacity stays, unless an unusual response has enlarged it.
     func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
+        if bytes.capacity < 2 * Self.room {
+            bytes.removeAll(keepingCapacity: true)
+        } else {
+            bytes = []
+            bytes.reserveCapacity(Self.room)
+        }
         attachments.removeAll(keepingCapacity: true)
         owners.removeAll(keepingCapacity: true)
         attachedCount = 0
     }
 
-    /// Hands the first `sent` bytes off and gives the rest as pieces of their own.
+    /// The bytes after the first `sent`, as pieces that do not share the buffer's storage: the next turn would have to
+    /// replace a shared one. Attached bodies are not copied. O(bytes that are copied).
     func remainder(after sent: Int) -> [ArraySlice<UInt8>] {
         var pieces: [ArraySlice<UInt8>] = []
         var skip = sent
-        func add(_ piece: ArraySlice<UInt8>) {
-            if skip >= piece.count {
+        func add(_ piece: ArraySlice<UInt8>, isCopied: Bool) {
+            guard skip < piece.count else {
                 skip -= piece.count
-            } else {
-                pieces.append(piece.dropFirst(skip))
-                skip = 0
+                return
             }
+            let rest = piece.dropFirst(skip)
+            pieces.append(isCopied ? Self.copy(rest) : rest)
+            skip = 0
         }
         var start = 0
         for attachment in attachments {
-            add(ArraySlice(Array(bytes[start..<attachment.offset])))
-            add(attachment.body[...])
+            add(bytes[start..<attachment.offset], isCopied: true)
+            add(attachment.body[...], isCopied: false)
             start = attachment.offset
         }
-        add(ArraySlice(Array(bytes[start...])))
+        add(bytes[start...], isCopied: true)
         return pieces
+    }
+
+    /// `Array(slice)` shares the storage when the slice covers all of it.
+    private static func copy(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(bytes.count)
+        copy.append(contentsOf: bytes)
+        return copy[...]
     }
 }
