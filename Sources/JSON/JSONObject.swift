@@ -1,6 +1,6 @@
 /// The members of a JSON object, in the order in which they were first set.
 ///
-/// Look-up is linear: meant for objects of some dozen members.
+/// Looking a member up, setting it and appending one take constant time, removing one is O(members).
 public struct JSONObject: Equatable, Sendable {
     /// One name and its value.
     public struct Member: Equatable, Sendable {
@@ -10,21 +10,28 @@ public struct JSONObject: Equatable, Sendable {
         public var value: JSONValue
     }
 
+    /// Up to this number of members, comparing each name costs less than hashing one.
+    private static let mostCompared = 16
+
     /// All members in order.
     public private(set) var members: [Member] = []
+    /// The position of each name in `members`; empty while these are few.
+    private var positions: [String: Int] = [:]
 
     /// Creates an object without members.
     public init() {}
 
     /// The value of a member; setting replaces it in place, appends it, or (nil) removes it.
     public subscript(name: String) -> JSONValue? {
-        get { members.first { $0.name == name }?.value }
+        get { position(of: name).map { members[$0].value } }
         set {
-            let index = members.firstIndex { $0.name == name }
-            switch (index, newValue) {
-            case (let index?, let value?): members[index].value = value
-            case (nil, let value?): members.append(Member(name: name, value: value))
-            case (let index?, nil): members.remove(at: index)
+            switch (position(of: name), newValue) {
+            case (let position?, let value?): members[position].value = value
+            case (nil, let value?): append(new: name, value)
+            case (let position?, nil):
+                members.remove(at: position)
+                positions = [:]
+                notePositions()
             case (nil, nil): break
             }
         }
@@ -33,6 +40,7 @@ public struct JSONObject: Equatable, Sendable {
     /// Appends a member whose name is known to be new, in constant time.
     public mutating func append(new name: String, _ value: JSONValue) {
         members.append(Member(name: name, value: value))
+        notePositions()
     }
 
     /// The value below nested objects, or nil when a step is missing.
@@ -40,5 +48,20 @@ public struct JSONObject: Equatable, Sendable {
         var value: JSONValue? = .object(self)
         for name in path { value = value?[name] }
         return value
+    }
+
+    /// Whether both have equal members in the same order.
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.members == right.members
+    }
+
+    private func position(of name: String) -> Int? {
+        positions.isEmpty ? members.firstIndex { $0.name == name } : positions[name]
+    }
+
+    /// Notes the positions of members that have none yet.
+    private mutating func notePositions() {
+        guard members.count > Self.mostCompared else { return }
+        for position in positions.count..<members.count { positions[members[position].name] = position }
     }
 }

@@ -6,8 +6,7 @@ public struct JSONParser {
     private let bytes: [UInt8]
     private var position = 0
 
-    /// Reads a whole text; linear in its length but for the look-up of repeated names, which is quadratic in the members
-    /// of one object.
+    /// Reads a whole text. Of members with the same name, the last value counts, at the place of the first. O(length).
     public static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
         var parser = JSONParser(bytes: bytes)
         let value = try parser.value(depth: 0)
@@ -123,16 +122,24 @@ public struct JSONParser {
         position += 1
         var unescaped: [UInt8] = []
         while true {
+            let start = position
+            while let byte = current, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                position += 1
+            }
             guard let byte = current else { throw error(.endOfText) }
             guard byte >= 0x20 else { throw error(.controlInString) }
+            let plain = bytes[start..<position]
             position += 1
-            switch byte {
-            case UInt8(ascii: "\""):
-                guard let string = String(validating: unescaped, as: UTF8.self) else { throw error(.notUTF8) }
+            if byte == UInt8(ascii: "\"") {
+                let string =
+                    unescaped.isEmpty
+                    ? String(validating: plain, as: UTF8.self)
+                    : String(validating: unescaped + plain, as: UTF8.self)
+                guard let string else { throw error(.notUTF8) }
                 return string
-            case UInt8(ascii: "\\"): try escape(into: &unescaped)
-            default: unescaped.append(byte)
             }
+            unescaped.append(contentsOf: plain)
+            try escape(into: &unescaped)
         }
     }
 
@@ -146,7 +153,7 @@ public struct JSONParser {
         case UInt8(ascii: "n"): unescaped.append(0x0A)
         case UInt8(ascii: "r"): unescaped.append(0x0D)
         case UInt8(ascii: "t"): unescaped.append(0x09)
-        case UInt8(ascii: "u"): unescaped.append(contentsOf: Array(String(try unicodeEscape()).utf8))
+        case UInt8(ascii: "u"): unescaped.append(contentsOf: try unicodeEscape().utf8)
         default: throw error(.badEscape)
         }
     }
@@ -166,13 +173,20 @@ public struct JSONParser {
     private mutating func fourHexDigits() throws(JSONError) -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = current, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-                throw error(.badEscape)
-            }
-            code = code << 4 | UInt32(digit)
+            guard let digit = current.flatMap(Self.hexadecimalValue) else { throw error(.badEscape) }
+            code = code << 4 | digit
             position += 1
         }
         return code
+    }
+
+    private static func hexadecimalValue(_ digit: UInt8) -> UInt32? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(digit - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(digit - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(digit - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 }
 

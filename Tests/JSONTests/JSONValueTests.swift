@@ -63,4 +63,42 @@ struct JSONValueTests {
         object["a"] = 3
         #expect(JSONValue.object(object).bytes == Array(#"{"b":2,"a":3}"#.utf8))
     }
+
+    /// `{"m0":0,"m1":1,…}`, or with one name for all.
+    private static func object(members: Int, named name: (Int) -> String) -> [UInt8] {
+        Array("{\((0..<members).map { #""\#(name($0))":\#($0)"# }.joined(separator: ","))}".utf8)
+    }
+
+    @Test("The effort grows with the length: objects, repeated names, strings, escapes, numbers, arrays")
+    func effort() {
+        let texts: [(Int) -> [UInt8]] = [
+            { Self.object(members: $0) { "m\($0)" } },
+            { Self.object(members: $0) { "m\($0 % 100)" } },
+            { Array(#""\#(String(repeating: "a", count: 8 * $0))""#.utf8) },
+            { Array(#""\#(String(repeating: #"\u010D"#, count: $0))""#.utf8) },
+            { Array("0.\(String(repeating: "1", count: 8 * $0))".utf8) },
+            { Array("[\(String(repeating: "[],", count: 2 * $0))[]]".utf8) },
+        ]
+        for (index, text) in texts.enumerated() {
+            let (small, large) = (text(1000), text(4000))
+            #expect(JSONValue(parsing: large) != nil)
+            let isLinear = growsLinearly(1) { size in
+                for _ in 1...3 { _ = JSONValue(parsing: size == 1 ? small : large) }
+            }
+            #expect(isLinear, "text \(index)")
+        }
+    }
+
+    @Test(
+        "Of a name that comes often the last value counts, at the place of the first, in large objects, too")
+    func manyMembers() throws {
+        let bytes = Self.object(members: 3000) { "m\($0 % 1000)" }
+        var object = try #require(JSONValue(parsing: bytes)?.object)
+        #expect(object.members.map(\.name) == (0..<1000).map { "m\($0)" })
+        #expect(object.members.map(\.value.integer) == (2000..<3000).map { Int64($0) })
+        object["m500"] = nil
+        #expect(object["m500"] == nil && object["m501"] == 2501 && object["m999"] == 2999)
+        object["m500"] = 1
+        #expect(object.members.last?.name == "m500" && object.members.count == 1000)
+    }
 }
