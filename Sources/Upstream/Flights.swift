@@ -37,11 +37,13 @@ public struct Flights<Waiter> {
         case begun, queued, sent, arriving
     }
 
+    private typealias Place = ArrivalOrder<(ticket: Ticket, waiter: Waiter)>.Place
+
     private struct Flight {
         let key: [UInt8]?
         let rank: Int
         var phase = Phase.begun
-        var waiters: [(ticket: Ticket, waiter: Waiter)]
+        var waiters = ArrivalOrder<(ticket: Ticket, waiter: Waiter)>()
         /// Those who did not want to wait before it was known whether they have to.
         var impatient: [Ticket] = []
         /// Whether it failed once, and goes on for those who were left.
@@ -50,7 +52,8 @@ public struct Flights<Waiter> {
 
     private var flights: [Number: Flight] = [:]
     private var listed: [[UInt8]: Number] = [:]
-    private var tickets: [Ticket: Number] = [:]
+    /// The in-flight request that each ticket waits for, and its place among the waiters.
+    private var tickets: [Ticket: (number: Number, place: Place)] = [:]
     private var lastNumber: UInt64 = 0
     private var lastTicket: UInt64 = 0
 
@@ -76,27 +79,30 @@ public struct Flights<Waiter> {
             phase == .arriving || phase == .sent || flights[number]?.rank ?? 0 <= rank
         {
             if phase == .arriving { return .reads(number) }
-            flights[number]?.waiters.append((ticket, waiter))
-            tickets[ticket] = number
+            wait(ticket, waiter, for: number)
             return .waits
         }
         lastNumber += 1
         let number = Number(value: lastNumber)
-        flights[number] = Flight(key: key, rank: rank, waiters: [(ticket, waiter)])
-        tickets[ticket] = number
+        flights[number] = Flight(key: key, rank: rank)
+        wait(ticket, waiter, for: number)
         if let key { listed[key] = number }
         return .begins(number)
     }
 
-    /// Somebody does not want to wait any more.
+    private mutating func wait(_ ticket: Ticket, _ waiter: Waiter, for number: Number) {
+        guard let place = flights[number]?.waiters.append((ticket, waiter)) else { return }
+        tickets[ticket] = (number, place)
+    }
+
+    /// Somebody does not want to wait any more. O(log(waiters)), amortized.
     public mutating func leave(_ ticket: Ticket) -> Departure {
-        guard let number = tickets[ticket] else { return .none }
+        guard let (number, place) = tickets[ticket] else { return .none }
         if let phase = flights[number]?.phase, phase == .begun || phase == .sent {
             flights[number]?.impatient.append(ticket)
         }
         guard flights[number]?.phase == .queued,
-            let index = flights[number]?.waiters.firstIndex(where: { $0.ticket == ticket }),
-            let waiter = flights[number]?.waiters.remove(at: index).waiter
+            let waiter = flights[number]?.waiters.remove(place)?.waiter
         else { return .none }
         tickets[ticket] = nil
         guard flights[number]?.waiters.isEmpty == true else { return .left(waiter) }
@@ -119,7 +125,7 @@ public struct Flights<Waiter> {
 
     /// Those who wait for the answer's head, in the order of their coming.
     public func waiters(_ number: Number) -> [Waiter] {
-        flights[number]?.waiters.map(\.waiter) ?? []
+        flights[number]?.waiters.elements.map(\.waiter) ?? []
     }
 
     /// The answer's head is there.
@@ -136,19 +142,19 @@ public struct Flights<Waiter> {
     ///
     /// - Parameter handsOver: whether another attempt makes sense; there is one at most.
     /// - Returns: Those who have failed with it, and the one for whom it goes on: the first of the others, who all
-    ///   stay, but for those who have left meanwhile. Without one the flight is over. O(their number).
+    ///   stay, but for those who have left meanwhile. Without one the flight is over. O(n log n) in their number.
     public mutating func fail(_ number: Number, handsOver: Bool) -> (failed: [Waiter], next: Waiter?) {
         guard let flight = flights[number], handsOver, !flight.isSecondAttempt else { return failAll(number) }
-        let gone = Set(flight.impatient + flight.waiters.prefix(1).map(\.ticket))
-        let staying = flight.waiters.filter { !gone.contains($0.ticket) }
-        guard let next = staying.first else { return failAll(number) }
-        let failed = flight.waiters.filter { gone.contains($0.ticket) }
+        var gone = Set(flight.impatient)
+        if let first = flight.waiters.first { gone.insert(first.element.ticket) }
+        let places = gone.compactMap { tickets[$0]?.place }.sorted()
+        guard places.count < flight.waiters.count else { return failAll(number) }
+        let failed = places.compactMap { flights[number]?.waiters.remove($0) }
         for (ticket, _) in failed { tickets[ticket] = nil }
-        flights[number]?.waiters = staying
         flights[number]?.impatient = []
         flights[number]?.isSecondAttempt = true
         flights[number]?.phase = .begun
-        return (failed.map(\.waiter), next.waiter)
+        return (failed.map(\.waiter), flights[number]?.waiters.first?.element.waiter)
     }
 
     private mutating func failAll(_ number: Number) -> (failed: [Waiter], next: Waiter?) {
@@ -170,8 +176,8 @@ public struct Flights<Waiter> {
     }
 
     private mutating func takeWaiters(_ number: Number) -> [Waiter] {
-        let waiters = flights[number]?.waiters ?? []
-        flights[number]?.waiters = []
+        let waiters = flights[number]?.waiters.elements ?? []
+        flights[number]?.waiters = ArrivalOrder()
         for (ticket, _) in waiters { tickets[ticket] = nil }
         return waiters.map(\.waiter)
     }

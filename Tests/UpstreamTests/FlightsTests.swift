@@ -143,6 +143,41 @@ struct FlightsTests {
             return
         }
     }
+
+    @Test("followers that leave the queue in any order leave the others in the order of their arrival")
+    mutating func anyOrder() throws {
+        let (first, boarding) = board("0", key)
+        guard case .begins(let number) = boarding else { throw Unexpected() }
+        let tickets = [first] + (1..<500).map { board("\($0)", key).ticket }
+        #expect(flights.queued(number).isEmpty)
+        var left: Set<Int> = []
+        for step in 0..<400 {
+            let index = step * 7 % 500
+            guard case .left("\(index)") = flights.leave(tickets[index]) else { throw Unexpected() }
+            left.insert(index)
+        }
+        let staying = (0..<500).filter { !left.contains($0) }.map { "\($0)" }
+        #expect(flights.waiters(number) == staying)
+        flights.sent(number)
+        let outcome = flights.fail(number, handsOver: true)
+        #expect(outcome.failed == [staying[0]] && outcome.next == staying[1])
+        #expect(flights.arrive(number, isListed: true) == Array(staying.dropFirst()))
+    }
+
+    @Test("a follower that leaves costs about the same, however many wait", arguments: [false, true])
+    func effortOfLeaving(isReversed: Bool) {
+        #expect(
+            growsLinearly(2000) { count in
+                var flights = Flights<Int>()
+                let tickets = (0..<count).map { _ in flights.issueTicket() }
+                for (index, ticket) in tickets.enumerated() {
+                    if case .begins(let number) = flights.board([1], ticket, index) {
+                        _ = flights.queued(number)
+                    }
+                }
+                for ticket in isReversed ? tickets.reversed() : tickets { _ = flights.leave(ticket) }
+            })
+    }
 }
 
 @Suite("Keys noted lately")
