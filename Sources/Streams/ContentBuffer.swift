@@ -24,8 +24,10 @@ struct ContentBuffer {
     /// Each reader's next piece.
     private var places: [Int: Int] = [:]
     private var lastReader = 0
+    /// How many readers are at each place where there are any.
+    private var readers: [Int: Int] = [:]
+    /// No reader is before this place. It stays 0 while ``isWhole``, so a new reader, who begins there, is never before it.
     private var slowest = 0
-    private var readersAtSlowest = 0
     /// What lies before the reader that is, or was, the furthest.
     private var furthest = 0
     private var lengthBeforeFurthest = 0
@@ -75,7 +77,7 @@ struct ContentBuffer {
         guard isWhole, phase != .failed else { return nil }
         lastReader += 1
         places[lastReader] = 0
-        if slowest == 0 { readersAtSlowest += 1 } else { findSlowest() }
+        readers[0, default: 0] += 1
         return lastReader
     }
 
@@ -100,6 +102,7 @@ struct ContentBuffer {
             furthest = next
         }
         places[reader] = next
+        readers[next, default: 0] += 1
         left(place)
         drop()
         return taken
@@ -123,16 +126,16 @@ struct ContentBuffer {
         range.reduce(0) { $0 + pieces[$1 - first].count }
     }
 
-    /// A reader is no longer at `place`. Amortised O(1): the slowest is looked for when the last one there has gone.
+    /// A reader is no longer at `place`.
     private mutating func left(_ place: Int) {
-        guard place == slowest else { return }
-        readersAtSlowest -= 1
-        if readersAtSlowest <= 0 { findSlowest() }
+        let others = readers[place, default: 1] - 1
+        readers[place] = others > 0 ? others : nil
     }
 
-    private mutating func findSlowest() {
-        slowest = places.values.min() ?? slowest
-        readersAtSlowest = places.values.reduce(0) { $1 == slowest ? $0 + 1 : $0 }
+    /// The place of the reader that has read least. Amortized O(1): it only moves forward.
+    private mutating func findSlowest() -> Int {
+        while slowest < end, readers[slowest] == nil { slowest += 1 }
+        return slowest
     }
 
     /// Lets go of what nobody will ask for.
@@ -140,9 +143,9 @@ struct ContentBuffer {
         let keep: Int
         switch retention {
         case .undecided, .whole: return
-        case .unread where hasReaders: keep = slowest
+        case .unread where hasReaders: keep = findSlowest()
         case .unread: keep = phase == .arriving ? firstHeld : end
-        case .nothing: keep = hasReaders ? slowest : end
+        case .nothing: keep = hasReaders ? findSlowest() : end
         }
         while firstHeld < keep {
             cost -= pieces[firstHeld - first].count + Self.pieceCost

@@ -251,6 +251,24 @@ struct ContentStreamTests {
         readers = []
         if stream.isWhole { #expect(stream.wholeContent == sent) }
     }
+
+    @Test("a reader that joins, reads and leaves costs about the same, however many others there are")
+    func effortOfReaders() {
+        #expect(
+            growsLinearly(500) { count in
+                var buffer = ContentBuffer(retention: .whole(upTo: .max, paced: false))
+                buffer.append([1])
+                let readers = (0..<count).compactMap { _ in
+                    // Read on at once, so that each newcomer is behind all others.
+                    buffer.addReader().map { reader in
+                        _ = buffer.read(reader, upTo: 1)
+                        return reader
+                    }
+                }
+                buffer.settle(.unread)
+                for reader in readers { buffer.removeReader(reader) }
+            })
+    }
 }
 
 private final class Tally: Sendable {
