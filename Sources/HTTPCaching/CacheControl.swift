@@ -45,13 +45,17 @@ public struct CacheControl: Sendable, Equatable {
 
     /// Reads the field's lines; absent means no lines.
     public init(_ lines: [[UInt8]]) {
-        for element in FieldList.elements(lines) {
+        FieldList.forEachElement(lines) { element in
             let name = element.prefix { !Self.endsName($0) }
+            guard Self.nameLengths.contains(name.count) else { return }
             let rest = element[name.endIndex...]
             let value = rest.first == UInt8(ascii: "=") ? rest.dropFirst() : nil
             apply(String(decoding: FieldList.lowercased(name), as: UTF8.self), value)
         }
     }
+
+    /// From `public` to `stale-while-revalidate`.
+    private static let nameLengths = 6...22
 
     /// A semicolon is no separator here, but who writes `no-store; max-age=0` means no-store.
     private static func endsName(_ byte: UInt8) -> Bool {

@@ -76,12 +76,16 @@ public struct StoreJudge: Sendable {
         }
     }
 
+    /// More fields in Vary count as `*`: each request would be compared in all of them.
+    static let mostVaryingFields = 32
+
     /// What Vary names beside the keyed fields, sorted; nil when nothing else can match.
     public func varyingFields(of response: HTTPFields) -> [FieldName]? {
         var names: Set<FieldName> = []
         for element in FieldList.elements(response.values("Vary")) {
             guard let name = FieldName(element), name != "*" else { return nil }
             if !keyedFields.contains(name) { names.insert(name) }
+            guard names.count <= Self.mostVaryingFields else { return nil }
         }
         return names.sorted { $0.canonical < $1.canonical }
     }

@@ -11,21 +11,30 @@ public enum ContentCoding: Sendable, Hashable {
         var gzip: QualityValue?
         var identity: QualityValue?
         var any: QualityValue?
-        for element in FieldList.elements(values) {
-            let parameters = FieldList.parameters(element)
-            guard let coding = parameters.first.map({ FieldList.lowercased($0) }) else { continue }
-            let weight = QualityValue(parameters: parameters.dropFirst()) ?? QualityValue(thousandths: 0)
-            if coding == Array("gzip".utf8) || coding == Array("x-gzip".utf8) {
+        FieldList.forEachElement(values) { element in
+            let name = HTTPField.trimmed(element.prefix { $0 != UInt8(ascii: ";") })
+            switch name.count {
+            case 4 where isEqual(name, "gzip"), 6 where isEqual(name, "x-gzip"):
+                let weight = weight(of: element)
                 gzip = max(gzip ?? weight, weight)
-            } else if coding == Array("identity".utf8) {
-                identity = weight
-            } else if coding == [UInt8(ascii: "*")] {
-                any = weight
+            case 8 where isEqual(name, "identity"): identity = weight(of: element)
+            case 1 where name.first == UInt8(ascii: "*"): any = weight(of: element)
+            default: break
             }
         }
         guard let weight = gzip ?? any, weight.thousandths > 0 else { return .identity }
         if let identity = identity ?? any, identity > weight { return .identity }
         return .gzip
+    }
+
+    private static func isEqual(_ name: ArraySlice<UInt8>, _ coding: StaticString) -> Bool {
+        zip(name, coding.description.utf8).allSatisfy { $0 | 0x20 == $1 }
+    }
+
+    private static func weight(of element: ArraySlice<UInt8>) -> QualityValue {
+        guard element.contains(UInt8(ascii: ";")) else { return .one }
+        return QualityValue(parameters: FieldList.parameters(element).dropFirst())
+            ?? QualityValue(thousandths: 0)
     }
 
     /// What Accept-Encoding says upstream.

@@ -17,15 +17,35 @@ public enum HopByHop {
 
     /// Removes the hop-by-hop fields and those that `Connection` names.
     public static func strip(_ fields: inout HTTPFields) {
-        var stripped = names
-        for value in fields.values("Connection") {
-            let value = value.span
-            value.forEachElement(of: 0..<value.count) { element in
-                guard let name = FieldName(element.map { value[$0] }), !isKept(name) else { return }
-                stripped.insert(name)
+        let named = named(in: fields)
+        fields.removeAll { names.contains($0.name) || named.contains($0.name) && !isKept($0.name) }
+    }
+
+    /// Those of the fields that `Connection` names. O(length of `Connection`): options that are no field's name are only
+    /// looked up.
+    private static func named(in fields: HTTPFields) -> Set<FieldName> {
+        let lines = fields.values("Connection")
+        guard lines.contains(where: { !isUsual($0) }) else { return [] }
+        var present: [[UInt8]: FieldName] = [:]
+        for field in fields { present[Array(field.name.canonical.utf8)] = field.name }
+        var named: Set<FieldName> = []
+        var option: [UInt8] = []
+        for line in lines {
+            let line = line.span
+            line.forEachElement(of: 0..<line.count) { element in
+                option.removeAll(keepingCapacity: true)
+                for index in element { option.append(ASCII.lowercased(line[index])) }
+                if let name = present[option] { named.insert(name) }
             }
         }
-        fields.removeAll { stripped.contains($0.name) }
+        return named
+    }
+
+    /// Whether a line of `Connection` names no field of the message.
+    private static func isUsual(_ line: [UInt8]) -> Bool {
+        let line = line.span
+        return line.equals(0..<line.count, ignoringCase: "keep-alive")
+            || line.equals(0..<line.count, ignoringCase: "close")
     }
 
     private static func isKept(_ name: FieldName) -> Bool {
