@@ -47,6 +47,7 @@ final class GatewayCore: Sendable {
     /// Written by the upstream loop.
     let clientCounters: ClientUpstreamCounters
     let endedSessions = EndedSessions()
+    let failedLogins = Mutex(FailedLogins())
     let logsAccess: Bool
     let log: LogSink
     /// This process in Via of requests, so that a request that comes back is known (RFC 9110 §7.6.3).
@@ -138,7 +139,8 @@ final class GatewayCore: Sendable {
     /// Whether Via says that the request has passed this process before.
     func hasSeen(_ via: [[UInt8]]) -> Bool {
         FieldList.elements(via).contains { element in
-            element.split(separator: 0x20).dropFirst().first.map { Array($0) == viaName } ?? false
+            element.count > viaName.count
+                && element.split(separator: 0x20).dropFirst().first?.elementsEqual(viaName) == true
         }
     }
 }

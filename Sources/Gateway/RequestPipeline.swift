@@ -78,10 +78,12 @@ struct RequestPipeline: Sendable {
 
     /// The request's content: content of moderate length whole, before it takes a slot; longer content as
     /// it is taken.
-    func content(of exchange: Exchange, _ call: Call) async throws(GatewayError) -> Exchange.Content {
+    func content(
+        of exchange: Exchange, _ call: Call, upTo limit: Int = heldContent
+    ) async throws(GatewayError) -> Exchange.Content {
         do throws(Exchange.ContentError) {
             return try await exchange.content(
-                upTo: min(Self.heldContent, core.memory.capacity / 16),
+                upTo: min(limit, core.memory.capacity / 16),
                 shortage: core.upstream.slotShortages[call.tenant.index])
         } catch {
             if case .noMemory = error { throw core.overloaded(call, exchange.account) }
@@ -90,7 +92,7 @@ struct RequestPipeline: Sendable {
     }
 
     /// In bytes; where buffers are small, a client's share of them holds some eight such requests.
-    private static let heldContent = 1024 * 1024
+    static let heldContent = 1024 * 1024
 }
 
 extension GatewayCore {

@@ -89,6 +89,9 @@ struct ClientTable: Sendable {
         throw keys.isEmpty ? .notAdmitted() : .deviceKeyNeeded()
     }
 
+    /// Whether keys admit clients.
+    var haveKeys: Bool { !keys.isEmpty }
+
     /// Whether a request from there could be let in, perhaps with a key.
     func mayCome(from peer: Peer, _ fields: HTTPFields) -> Bool {
         guard hasRules, keys.isEmpty else { return true }
@@ -133,7 +136,7 @@ struct ClientTable: Sendable {
     }
 
     /// Behind a trusted proxy, the last address in X-Forwarded-For that is no such proxy's.
-    private func address(_ fields: HTTPFields, of peer: Peer) -> IPAddress? {
+    func address(_ fields: HTTPFields, of peer: Peer) -> IPAddress? {
         var address = IPAddress(bytes: peer.address.address)
         let forwarded = FieldList.elements(fields.values("X-Forwarded-For"))
         for element in forwarded.reversed() {

@@ -1,3 +1,4 @@
+import CareCloud
 import HTTPSemantics
 
 extension GatewayError {
@@ -27,6 +28,25 @@ extension GatewayError {
                 "Set 'virtual_login: true' under 'enterprise' of the tenant, or let the device send its key as "
                 + "X-Gateway-Key.",
             proxyError: "http_request_denied")
+    }
+
+    static func tooManyFailedLogins(retryAfter: Int64) -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .tooManyRequests, exception: "gateway_login_rate_exception",
+            title: "Too many failed logins from this address",
+            detail:
+                "\(FailedLogins.most) logins have failed within a minute. Correct the device's name and key, and try "
+                + "again in \(retryAfter) s.",
+            proxyError: "http_request_denied", retryAfter: retryAfter)
+    }
+
+    static func loginTooLong() -> GatewayError {
+        GatewayError(
+            source: .client, status: .contentTooLarge, exception: "gateway_content_too_large_exception",
+            title: "The content of the login is too large",
+            detail:
+                "Where devices have keys, a login has at most \(UserLogin.maximumContent) bytes of content. Send the "
+                + "members that CareCloud's API names, and no others.")
     }
 
     static func sessionEnded() -> GatewayError {

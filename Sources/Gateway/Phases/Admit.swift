@@ -9,12 +9,9 @@ extension RequestPipeline {
     func admit(
         _ call: inout Call, from peer: Peer, at now: ContinuousClock.Instant
     ) throws(GatewayError) {
-        let tenant = call.tenant
-        let (client, address) = try core.clients.identify(&call.fields, from: peer) { session in
-            guard !core.endedSessions.contains(session) else { return nil }
-            return tenant.session?.open(session, unixSeconds: EventLoop.readWallClock() / 1_000_000_000)?.id
-        }
-        (call.client, call.clientAddress) = (client, address)
+        var fields = call.fields
+        let (client, address) = try identify(&fields, of: call, from: peer)
+        (call.client, call.clientAddress, call.fields) = (client, address, fields)
         call.wasForwarded =
             !core.clients.trustsForwarding(by: peer)
             && (call.fields.contains("X-Forwarded-For") || call.fields.contains("Forwarded"))
@@ -41,6 +38,17 @@ extension RequestPipeline {
         }
         try allowInjection(call, interface: interface)
         call.authorization = .injected(interface)
+    }
+
+    /// The client of a request; takes what identifies a device out of `fields`.
+    func identify(
+        _ fields: inout HTTPFields, of call: Call, from peer: Peer
+    ) throws(GatewayError) -> (Client, IPAddress?) {
+        try core.clients.identify(&fields, from: peer) { session in
+            guard !core.endedSessions.contains(session) else { return nil }
+            let now = EventLoop.readWallClock() / 1_000_000_000
+            return call.tenant.session?.open(session, unixSeconds: now)?.id
+        }
     }
 
     /// The gateway must be no open door to its credentials: not for pages of other sites in a browser that stands

@@ -2,6 +2,8 @@ import CareCloud
 import Downstream
 import EventLoop
 import HTTPSemantics
+import Synchronization
+import UpstreamBudget
 
 /// Clients that log in by themselves get a token of the gateway's own, which stands for their device; the real login is the
 /// gateway's (`virtual_login`). What is not a device's login or logout goes on as it came.
@@ -9,15 +11,49 @@ extension RequestPipeline {
     /// - Returns: The gateway's answer; nil when the request goes on.
     func answerLogin(_ call: inout Call, on exchange: Exchange) async throws(GatewayError) -> Response? {
         guard call.method == .post else { return nil }
-        if call.resource.isUserLogin { return try await answerDevice(&call, on: exchange) }
+        if call.resource.isUserLogin { return try await answerUserLogin(&call, on: exchange) }
         return call.resource.isUserLogout ? answerLogout(call) : nil
     }
 
-    /// A device's key goes no further, also where the gateway does not answer logins or knows the path no better.
-    private func answerDevice(_ call: inout Call, on exchange: Exchange) async throws(GatewayError)
+    /// Rejects a login before its content is read where that is possible: by its address, or because too many logins from
+    /// there have failed.
+    private func answerUserLogin(_ call: inout Call, on exchange: Exchange) async throws(GatewayError)
         -> Response?
     {
-        call.content = try await content(of: exchange, call)
+        let peer = exchange.peer
+        guard core.clients.mayCome(from: peer, call.fields) else { throw .notAdmitted() }
+        guard core.clients.haveKeys, let address = core.clients.address(call.fields, of: peer) else {
+            return try await answerDevice(&call, on: exchange, upTo: Self.loginContent)
+        }
+        let wait = core.failedLogins.withLock { $0.wait(of: address, now: exchange.now) }
+        guard wait == .zero else {
+            throw .tooManyFailedLogins(retryAfter: RetryAfter.seconds(covering: wait))
+        }
+        do throws(GatewayError) {
+            if let answer = try await answerDevice(&call, on: exchange, upTo: UserLogin.maximumContent) {
+                return answer
+            }
+            guard !call.content.isStream else { throw .loginTooLong() }
+            // A user's login, which goes on if the client is admitted.
+            var fields = call.fields
+            _ = try identify(&fields, of: call, from: peer)
+            return nil
+        } catch {
+            if [.unauthorized, .forbidden].contains(error.status) {
+                core.failedLogins.withLock { $0.note(address, now: exchange.now) }
+            }
+            throw error
+        }
+    }
+
+    /// Without keys: what is read as a login, in bytes. Longer content is no login of CareCloud's.
+    private static let loginContent = 64 * 1024
+
+    /// A device's key goes no further, also where the gateway does not answer logins or knows the path no better.
+    private func answerDevice(
+        _ call: inout Call, on exchange: Exchange, upTo limit: Int
+    ) async throws(GatewayError) -> Response? {
+        call.content = try await content(of: exchange, call, upTo: limit)
         let isForm = call.fields["Content-Type"].map { type in
             FieldList.lowercased(type).starts(with: "application/x-www-form-urlencoded".utf8)
         }
@@ -59,5 +95,12 @@ extension RequestPipeline {
         response.fields.append("Via", "1.1 carecloud-gateway")
         response.fields.append("X-Request-Id", call.requestID)
         return response
+    }
+}
+
+extension Exchange.Content {
+    /// Whether it is longer than what is held whole.
+    fileprivate var isStream: Bool {
+        if case .stream = self { true } else { false }
     }
 }

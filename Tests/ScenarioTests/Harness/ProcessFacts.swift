@@ -25,12 +25,17 @@ struct ProcessFacts {
     }
 
     /// Memory that it really takes.
-    func residentBytes() throws -> Int {
+    func residentBytes() throws -> Int { try size("VmRSS") }
+
+    /// Addresses that it has reserved, be there memory behind them or not.
+    func virtualBytes() throws -> Int { try size("VmSize") }
+
+    private func size(_ name: String) throws -> Int {
         let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("\(name):") } ?? ""
         guard let size = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
         else {
-            throw HarnessError("no VmRSS in \(status)")
+            throw HarnessError("no \(name) in \(status)")
         }
         return size * 1024
     }

@@ -125,4 +125,30 @@ extension Scenarios.Memory {
             #expect(origin.requestCount == kinds)
         }
     }
+
+    @Test("Hits reserve no memory: 3000 on a stored response of 20 KB, on one connection (design §3)")
+    func reservedMemory() throws {
+        let answer = StreamedAnswer.fresh(pieces: [Bytes.pattern(20_000)])
+        let origin = try ScriptedOrigin { _, connection in try answer.send(on: connection) }
+        try GatewayUnderTest.run(before: origin, with: { $0.workers = 1 }) { gateway throws in
+            let request = Request.enterprise("/stores")
+            try Self.keep(request, at: gateway)
+            let client = try gateway.client()
+            defer { client.close() }
+            func read(_ count: Int) throws {
+                for _ in 1...count {
+                    let answer = try client.ask(request)
+                    let isIntact = answer.isHit && answer.isPattern(20_000)
+                    #expect(isIntact)
+                    guard isIntact else { return }
+                }
+            }
+            // The first ones let the heap and the log's buffers grow to their size.
+            try read(200)
+            let facts = ProcessFacts(id: gateway.program.id)
+            let before = try facts.virtualBytes()
+            try read(3000)
+            #expect(try facts.virtualBytes() - before < Self.mebibyte)
+        }
+    }
 }

@@ -103,5 +103,65 @@ extension Scenarios {
                 #expect(try bench.sandbox.counters().int("login_failures_total.enterprise") == 1)
             }
         }
+
+        @Test("Ten failed logins in a minute: their address waits, others do not (design §7)")
+        func failures() throws {
+            try Self.run { gateway, bench, key throws in
+                for number in 1...10 {
+                    // Also a user's login from where only keys admit clients.
+                    let password = number.isMultiple(of: 2) ? "cgk_0" : "password"
+                    #expect(try Self.login("till-4", password, isForm: false, at: gateway).status == 401)
+                }
+                let rejected = try Self.login("till-4", key, isForm: false, at: gateway)
+                #expect(rejected.status == 429)
+                #expect(try JSON(rejected.body).string("error.exception") == "gateway_login_rate_exception")
+                let wait = try #require(rejected["Retry-After"].flatMap { Int($0) })
+                #expect((1...60).contains(wait))
+                let body = #"{"login":"till-4","password":"\#(key)","user_external_application_id":"x"}"#
+                let other = try gateway.ask(
+                    .enterprise(
+                        Self.path, method: "POST", "X-Forwarded-For: 203.0.113.8", body: body))
+                #expect(other.status == 200)
+                #expect(try bench.logins() == 1)
+            }
+        }
+
+        @Test(
+            "Where keys admit clients, a login's content is at most 8 KiB, whatever its framing (design §7)")
+        func long() throws {
+            try Self.run { gateway, _, key throws in
+                let padding = String(repeating: "x", count: 8192)
+                let login = try Self.login("till-4", key + padding, isForm: false, at: gateway)
+                #expect(login.status == 413)
+                #expect(
+                    try JSON(login.body).string("error.exception") == "gateway_content_too_large_exception")
+                let chunked = try gateway.ask(
+                    Request(
+                        method: "POST", target: API.enterprise + Self.path,
+                        fields: [Self.outside, "Transfer-Encoding: chunked"],
+                        body: Array("3000\r\n\(String(repeating: " ", count: 0x3000))\r\n0\r\n\r\n".utf8)))
+                #expect(chunked.status == 413)
+            }
+        }
+
+        @Test(
+            "Where only networks admit clients, a login from elsewhere is rejected before its content (design §7)"
+        )
+        func beforeContent() throws {
+            var bench = try LoginBench()
+            bench.settings.tenant.insert("  virtual_login: true", at: 1)
+            bench.settings.top = [
+                "trusted_proxies: [127.0.0.0/8]", "clients: [{ networks: [198.51.100.0/24] }]",
+            ]
+            try bench.run { gateway throws in
+                let client = try gateway.client()
+                defer { client.close() }
+                // No byte of the content is sent.
+                try client.send(
+                    "POST \(API.enterprise)\(Self.path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\(Self.outside)\r\n"
+                        + "Content-Length: 8000\r\n\r\n")
+                #expect(try client.response().status == 403)
+            }
+        }
     }
 }
