@@ -111,6 +111,18 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// For `scripts/fuzz` alone: libFuzzer's own `main` is linked only with its sanitizer.
+if Context.environment["FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "CacheStore", "CareCloud", "Configuration", "HTTPCaching", "HTTPSemantics", "HTTPWire",
+                "JSON", "Streams", "UpstreamBudget", "YAML",
+            ],
+            path: "Tests/Fuzz", exclude: ["Dictionaries", "Inputs"]))
+}
+
 let strictness: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
@@ -130,7 +142,7 @@ for target in package.targets where target.type != .system {
         target.swiftSettings?.append(
             .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug)))
     }
-    guard target.type != .test else { continue }
+    guard target.type != .test, target.name != "Fuzz" else { continue }
     target.swiftSettings?.append(.strictMemorySafety())
     // Release builds inline plain public functions across targets only with this flag.
     target.swiftSettings?.append(

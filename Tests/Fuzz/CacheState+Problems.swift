@@ -1,0 +1,1 @@
+../CacheStoreTests/CacheState+Problems.swift
