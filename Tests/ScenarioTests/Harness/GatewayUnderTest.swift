@@ -12,10 +12,14 @@ final class GatewayUnderTest {
     /// It runs dumpable: its descriptors are looked at, for which another process of the same user needs leave.
     ///
     /// - Parameter keeps: which lines of its standard output are kept.
-    init(_ settings: GatewaySettings, keeps: @escaping @Sendable ([UInt8]) -> Bool = { _ in true }) throws {
+    init(
+        _ settings: GatewaySettings, environment: [String: String] = [:],
+        keeps: @escaping @Sendable ([UInt8]) -> Bool = { _ in true }
+    ) throws {
         folder = try TemporaryFolder()
         program = try Program(
-            "carecloud-gateway", ["run", "--dumpable", "--config", settings.write(to: folder)], keeps: keeps)
+            "carecloud-gateway", ["run", "--dumpable", "--config", settings.write(to: folder)],
+            environment: environment, keeps: keeps)
         let line = try JSON(program.waitForLine("that it listens") { $0.contains(#""msg":"listening""#) })
         ports = (line.string("address") ?? "").split(separator: ",").compactMap(Self.port)
         guard let adminPort = line.string("admin").flatMap({ Self.port($0[...]) }), !ports.isEmpty else {

@@ -1,5 +1,18 @@
 import Foundation
 
+/// What a process takes, in bytes; `size` and `peak` are address space, now and at most so far.
+struct ProcessMemory: CustomStringConvertible {
+    let resident: Int
+    let size: Int
+    let peak: Int
+    /// Pieces of the address space.
+    let mappings: Int
+
+    var description: String {
+        "\(resident / 1024) KiB resident, \(size / 1024) KiB mapped, \(peak / 1024) at most, \(mappings) mappings"
+    }
+}
+
 /// What the kernel says of a running process.
 struct ProcessFacts {
     let id: Int32
@@ -25,19 +38,23 @@ struct ProcessFacts {
     }
 
     /// Memory that it really takes.
-    func residentBytes() throws -> Int { try size("VmRSS") }
+    func residentBytes() throws -> Int { try memory().resident }
 
-    /// Addresses that it has reserved, be there memory behind them or not.
-    func virtualBytes() throws -> Int { try size("VmSize") }
-
-    private func size(_ name: String) throws -> Int {
+    /// Its memory and address space.
+    func memory() throws -> ProcessMemory {
         let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
-        let line = status.split(separator: "\n").first { $0.hasPrefix("\(name):") } ?? ""
-        guard let size = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
-        else {
-            throw HarnessError("no \(name) in \(status)")
+        func bytes(_ name: String) throws -> Int {
+            let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") } ?? ""
+            guard let size = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
+            else {
+                throw HarnessError("no \(name) in \(status)")
+            }
+            return size * 1024
         }
-        return size * 1024
+        let mappings = try String(contentsOfFile: "/proc/\(id)/maps", encoding: .utf8)
+        return ProcessMemory(
+            resident: try bytes("VmRSS"), size: try bytes("VmSize"), peak: try bytes("VmPeak"),
+            mappings: mappings.utf8.count { $0 == 10 })
     }
 
     /// For scenarios with more clients than a process may usually have descriptors.

@@ -4,21 +4,6 @@ import Testing
 extension Scenarios {
     @Suite("Clients", .serialized)
     struct Clients {
-        /// What `key new` has printed.
-        private struct MadeKey {
-            let key: String
-            let line: String
-
-            init(_ name: String) throws {
-                let program = try Program("carecloud-gateway", ["key", "new", name])
-                #expect(try program.waitForExit() == 0)
-                let words = program.lines.flatMap { $0.split(whereSeparator: { " \"[]".contains($0) }) }
-                key = String(try #require(words.first { $0.hasPrefix("cgk_") && $0.contains(".") }))
-                line = String(try #require(words.first { $0.hasPrefix("cgk_") && $0.contains(":") }))
-                #expect(program.lines.contains { $0.hasSuffix("- name: \(name)") })
-            }
-        }
-
         @Test("A device with a key made by `key new` is let in by it, and the key goes nowhere (design §7)")
         func key() throws {
             let made = try MadeKey("till-4")

@@ -146,9 +146,9 @@ extension Scenarios.Memory {
             // The first ones let the heap and the log's buffers grow to their size.
             try read(200)
             let facts = ProcessFacts(id: gateway.program.id)
-            let before = try facts.virtualBytes()
+            let before = try facts.memory().size
             try read(3000)
-            #expect(try facts.virtualBytes() - before < Self.mebibyte)
+            #expect(try facts.memory().size - before < Self.mebibyte)
         }
     }
 }

@@ -1,9 +1,10 @@
 /// What a till may do next.
 enum SoakKind: String, CaseIterable, Sendable {
     case popular, unique, ownToken, pipelined, oldVersion
-    case streamed, slow, stuck
+    case stored, storedPipelined
+    case streamed, slow, slowStored, stuck
     case group, forOneAlone
-    case write, upload, refusedUpload, leftUpload
+    case write, upload, slowUpload, refusedUpload, leftUpload
     case leaving, slowHead, churn
     case fault, heavyFault, closing, malformed
 
@@ -12,10 +13,11 @@ enum SoakKind: String, CaseIterable, Sendable {
         switch self {
         case .popular: 250
         case .unique: 120
-        case .pipelined, .leaving, .write, .fault: 60
+        case .stored: 150
+        case .pipelined, .storedPipelined, .leaving, .write, .fault: 60
         case .group, .upload, .malformed, .ownToken: 40
         case .streamed, .churn, .oldVersion, .forOneAlone: 30
-        case .refusedUpload, .leftUpload, .slow: 15
+        case .refusedUpload, .leftUpload, .slow, .slowStored, .slowUpload: 15
         case .closing: 10
         case .slowHead, .heavyFault: 3
         case .stuck: 2

@@ -13,6 +13,8 @@ final class SoakLedger: Sendable {
         var failures: [String] = []
         var failureCount = 0
         var endedTills = 0
+        /// The highest of the tills that have ended.
+        var sequence = 0
     }
 
     private static let shownFailures = 20
@@ -66,7 +68,10 @@ final class SoakLedger: Sendable {
         FileHandle.standardOutput.write(Data((text + "\n").utf8))
     }
 
-    func tillEnded() {
-        figures.withLock { $0.endedTills += 1 }
+    func tillEnded(after sequence: Int) {
+        figures.withLock {
+            $0.endedTills += 1
+            $0.sequence = max($0.sequence, sequence)
+        }
     }
 }

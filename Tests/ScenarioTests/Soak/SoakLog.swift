@@ -7,6 +7,8 @@ final class SoakLog: Sendable {
         var incomplete = 0
         /// Lines with a tenant.
         var ofTenant = 0
+        /// Lines with a device that has a key.
+        var ofDevice = 0
         var byStatus: [Int: Int] = [:]
         var byCache: [String: Int] = [:]
         var upstreamFailures = 0
@@ -20,14 +22,15 @@ final class SoakLog: Sendable {
     private static let incomplete = Array(#","incomplete":true"#.utf8)
     private static let status = Array(#","status":"#.utf8)
     private static let cache = Array(#","cache":""#.utf8)
-    private static let secret = Array(GatewaySettings.secretMark.utf8)
+    private static let device = Array(#","device":""#.utf8)
+    private static let secrets = [GatewaySettings.secretMark, "cgk_"].map { Array($0.utf8) }
 
     var all: Count { count.withLock { $0 } }
 
     /// Counts a line.
     /// - Returns: Whether it is of no kind that is counted.
     func isUncommon(_ line: [UInt8]) -> Bool {
-        let isSecret = line.firstIndex(of: Self.secret) != nil
+        let isSecret = Self.secrets.contains { line.firstIndex(of: $0) != nil }
         if isSecret { count.withLock { $0.secrets += 1 } }
         if line.firstIndex(of: Self.request) != nil {
             noteRequest(line)
@@ -43,12 +46,14 @@ final class SoakLog: Sendable {
         let status = Int(Self.text(behind: Self.status, in: line, until: 44)) ?? 0
         let cache = Self.text(behind: Self.cache, in: line, until: 34)
         let isOfTenant = line.firstIndex(of: Self.tenant) != nil
+        let isOfDevice = line.firstIndex(of: Self.device) != nil
         let isIncomplete = line.firstIndex(of: Self.incomplete) != nil
         count.withLock { count in
             count.requests += 1
             count.byStatus[status, default: 0] += 1
             count.byCache[cache, default: 0] += 1
             if isOfTenant { count.ofTenant += 1 }
+            if isOfDevice { count.ofDevice += 1 }
             if isIncomplete { count.incomplete += 1 }
         }
     }

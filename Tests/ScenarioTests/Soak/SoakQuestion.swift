@@ -13,6 +13,8 @@ struct SoakQuestion: Sendable {
     /// The client's own.
     var token: String?
     var till = ""
+    /// The device's.
+    var key: String?
     var content: [UInt8]?
     var isChunked = false
     /// Whether the content waits for `100 Continue`.
@@ -29,6 +31,7 @@ struct SoakQuestion: Sendable {
         let spelled = Self.languages[language][spelling]
         if !spelled.isEmpty { lines.append("Accept-Language: \(spelled)") }
         if let token { lines.append("Authorization: Bearer \(token)") }
+        if let key { lines.append("X-Gateway-Key: \(key)") }
         if !till.isEmpty { lines.append("X-Till: \(till)") }
         if waits { lines.append("Expect: 100-continue") }
         if let content {

@@ -21,6 +21,39 @@ extension SoakTill {
         return inSomeLanguage(SoakQuestion(path: "/\(name)/popular-\(place)", order: order))
     }
 
+    /// Bytes of stored responses that are larger than what is copied for each client, 16 KiB.
+    private static let storedSizes = [
+        20_000, 20_000, 30_000, 50_000, 100_000, 200_000, 400_000, 700_000, 1_048_576,
+    ]
+
+    /// One of a few large ones that are stored; their sizes are those of the clients' lists of products and images.
+    func storedQuestion(ofAtLeast least: Int = 0, atMost most: Int = .max) -> SoakQuestion {
+        let sizes = Self.storedSizes.filter { least...most ~= $0 }
+        var order = SoakOrder(0)
+        order.size = random.one(of: sizes)
+        order.freshness = .maxAge(3)
+        var question = SoakQuestion(path: "/currencies/popular-stored", order: order)
+        question.key = key
+        return question
+    }
+
+    func askStored() throws {
+        let client = try connect()
+        defer { client.socket.close() }
+        let most = random.isLucky(percent: 80) ? 50_000 : Int.max
+        for _ in 0..<random.number(1...16) { try ask(storedQuestion(atMost: most), on: client) }
+    }
+
+    /// Many hits at once, so that they leave in pieces.
+    func askStoredPipelined() throws {
+        let questions = (0..<random.number(5...40)).map { _ in storedQuestion(atMost: 30_000) }
+        let client = try connect()
+        defer { client.socket.close() }
+        let sent = ledger.now
+        try client.send(questions.flatMap(\.bytes))
+        for question in questions { try takeAnswer(to: question, on: client, sent: sent) }
+    }
+
     /// One that nobody else asks for.
     func uniqueQuestion(
         of resource: String? = nil, size: ClosedRange<Int> = 700...65_536,
@@ -38,6 +71,7 @@ extension SoakTill {
 
     private func inSomeLanguage(_ question: SoakQuestion) -> SoakQuestion {
         var question = question
+        question.key = key
         question.language = random.number(0...(SoakQuestion.languages.count - 1))
         question.spelling = random.number(0...(SoakQuestion.languages[question.language].count - 1))
         return question

@@ -1,8 +1,10 @@
 /// Large answers, and clients that take their time.
 extension SoakTill {
-    private static let mebibyte = 1024 * 1024
+    static let mebibyte = 1024 * 1024
 
-    private func largeQuestion(_ size: ClosedRange<Int>) -> SoakQuestion {
+    func largeQuestion(
+        _ size: ClosedRange<Int> = mebibyte...(3 * mebibyte)
+    ) -> SoakQuestion {
         let freshness = random.one(of: [SoakOrder.Freshness.none, .none, .noStore, .maxAge(5)])
         var question = uniqueQuestion(size: size, freshness: freshness)
         if random.isLucky(percent: 30) { question.order.pause = random.number(10...100) }
@@ -16,8 +18,7 @@ extension SoakTill {
     }
 
     /// Takes a part bit by bit, then the rest, or leaves.
-    func readSlowly() throws {
-        let question = largeQuestion(Self.mebibyte...(3 * Self.mebibyte))
+    func readSlowly(_ question: SoakQuestion) throws {
         let client = try connect(receiveBuffer: 16 * 1024)
         defer { client.socket.close() }
         let sent = ledger.now

@@ -33,6 +33,24 @@ extension SoakTill {
         }
     }
 
+    /// Content that arrives in small pieces for a second or two.
+    func uploadSlowly() throws {
+        var question = writeQuestion(size: 4096...262_144)
+        question.method = random.one(of: ["POST", "PUT"])
+        question.content = question.content ?? SoakBytes.filling(65_536, seed: random.next())
+        let client = try connect()
+        defer { client.socket.close() }
+        let sent = ledger.now
+        try client.send(question.head)
+        let content = question.sentContent
+        let piece = content.count / random.number(20...40) + 1
+        for start in stride(from: 0, to: content.count, by: piece) {
+            pace(milliseconds: 20...60)
+            try client.send(Array(content[start..<min(content.count, start + piece)]))
+        }
+        try takeAnswer(to: question, on: client, sent: sent)
+    }
+
     /// The origin answers, or ends, before it has read the content.
     func meetEarlyEnd() throws {
         let ends = Scenarios.UpstreamFaults.earlyEnds

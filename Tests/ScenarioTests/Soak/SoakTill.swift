@@ -10,18 +10,26 @@ final class SoakTill {
     let port: UInt16
     let ledger: SoakLedger
     let index: Int
+    /// Its device's key, if it has one.
+    let key: String?
     private let tills: Int
     var random: SplitMix
-    private var sequence = 0
+    private var sequence: Int
     private var number = 0
     /// The last fetch seen of each popular answer.
     private var lastFetches: [String: Int] = [:]
 
-    init(_ index: Int, of tills: Int, seed: UInt64, port: UInt16, ledger: SoakLedger) {
+    /// - Parameter sequence: what its numbers begin behind.
+    init(
+        _ index: Int, of tills: Int, key: String?, seed: UInt64, after sequence: Int, port: UInt16,
+        ledger: SoakLedger
+    ) {
         self.index = index
+        self.key = key
         self.tills = tills
         self.port = port
         self.ledger = ledger
+        self.sequence = sequence
         random = SplitMix(seed: seed &+ UInt64(index))
     }
 
@@ -35,7 +43,7 @@ final class SoakTill {
                 ledger.fail("\(kind) #\(number): \(error)")
             }
         }
-        ledger.tillEnded()
+        ledger.tillEnded(after: sequence)
     }
 
     private func play(_ kind: SoakKind) throws {
@@ -45,13 +53,17 @@ final class SoakTill {
         case .ownToken: try askWithOwnToken()
         case .pipelined: try askPipelined()
         case .oldVersion: try askInOldVersion()
+        case .stored: try askStored()
+        case .storedPipelined: try askStoredPipelined()
         case .streamed: try readStream()
-        case .slow: try readSlowly()
+        case .slow: try readSlowly(largeQuestion())
+        case .slowStored: try readSlowly(storedQuestion(ofAtLeast: 400_000))
         case .stuck: try getStuck()
         case .group: try askTogether()
         case .forOneAlone: try askForOneAlone()
         case .write: try writeAndRead()
         case .upload: try upload()
+        case .slowUpload: try uploadSlowly()
         case .refusedUpload: try meetEarlyEnd()
         case .leftUpload: try leaveUpload()
         case .leaving: try leave()
