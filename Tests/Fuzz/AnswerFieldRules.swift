@@ -16,10 +16,7 @@ enum AnswerFieldRules {
             if let quota = RateLimitFields(fields, unixNow: now) {
                 expect(quota.remaining >= 0 && .zero...day ~= quota.reset, "\(quota)")
             }
-            for line in lines {
-                checkDate(line, now: now)
-                for field in fields { checkDate(field.value, now: now) }
-            }
+            for text in lines + fields.map(\.value) { checkDate(text, now: now) }
         }
     }
 

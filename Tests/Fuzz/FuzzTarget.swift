@@ -15,8 +15,16 @@ enum FuzzTarget: String, CaseIterable {
     case budget
     case cache
 
-    /// Traps if a rule of the target does not hold for the input.
+    /// Traps if a rule of the target does not hold for the input, or for a long one that is made of it.
     func run(_ input: [UInt8]) {
+        check(input)
+        if isSentByPeers, let long = input.stretched { check(long) }
+    }
+
+    /// Whether a client or CareCloud sends it, in any length.
+    private var isSentByPeers: Bool { ![.configuration, .budget, .cache].contains(self) }
+
+    private func check(_ input: [UInt8]) {
         switch self {
         case .requestHead: RequestHeadRules.check(input)
         case .chunked: ChunkedRules.check(input)

@@ -28,6 +28,17 @@ extension [UInt8] {
         split(separator: 10, omittingEmptySubsequences: false).map(Array.init)
     }
 
+    /// For one short input of 256: 64 KiB in which a middle part comes again and again. Where time is quadratic in the length,
+    /// libFuzzer's limit of time is exceeded.
+    var stretched: [UInt8]? {
+        let hash = reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        guard 2...200 ~= count, hash >> 56 == 0 else { return nil }
+        let start = Int(hash >> 16 & 0xFFFF) % count
+        let end = Swift.min(count, start + 1 + Int(hash & 0xF))
+        let times = 65_536 / (end - start)
+        return Array(self[..<start]) + repeatElement(self[start..<end], count: times).joined() + self[end...]
+    }
+
     /// Points at which the bytes arrive in pieces: all at once, byte by byte, in two pieces at each of 64 places, and in pieces
     /// whose lengths follow from the content.
     var cuts: [[Int]] {

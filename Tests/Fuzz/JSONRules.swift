@@ -23,9 +23,10 @@ enum JSONRules {
         switch value {
         case .array(let elements): for element in elements { checkNames(element) }
         case .object(let object):
-            for member in object.members {
+            for member in object.members { checkNames(member.value) }
+            // Each look-up may be linear.
+            for member in object.members.prefix(50) {
                 expect(object[member.name] == member.value, "a name leads to another member")
-                checkNames(member.value)
             }
         default: break
         }

@@ -68,10 +68,11 @@ struct ProcessFacts {
         }
     }
 
-    /// A bound on memory, in bytes. The thread sanitizer, which scripts/test-threads gives options, adds its own
-    /// notes on each byte.
+    /// A bound on memory, in bytes. The sanitizers, which scripts/test-threads and scripts/test-addresses give options,
+    /// add their own notes on each byte.
     static func bound(mebibytes: Int) -> Int {
-        let isUnderSanitizer = ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
+        let environment = ProcessInfo.processInfo.environment
+        let isUnderSanitizer = ["TSAN_OPTIONS", "ASAN_OPTIONS"].contains { environment[$0] != nil }
         return mebibytes * 1024 * 1024 * (isUnderSanitizer ? 4 : 1)
     }
 
