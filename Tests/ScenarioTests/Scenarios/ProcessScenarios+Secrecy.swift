@@ -30,8 +30,10 @@ extension Scenarios.ProcessLife {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        // By descriptor: the user may not enter the folder.
+        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
         process.arguments =
-            (Self.unprivileged ?? []) + ["run", "--config", file] + (isDumpable ? ["--dumpable"] : [])
+            (Self.unprivileged ?? []) + ["run", "--config", "/dev/stdin"] + (isDumpable ? ["--dumpable"] : [])
         process.standardOutput = output
         try process.run()
         defer { process.waitUntilExit() }
@@ -42,6 +44,7 @@ extension Scenarios.ProcessLife {
             if data.isEmpty { break }
             text += String(decoding: data, as: UTF8.self)
         }
+        #expect(text.contains("listening"))
         let owner =
             try FileManager.default.attributesOfItem(
                 atPath: "/proc/\(process.processIdentifier)/environ")[.ownerAccountID] as? Int
