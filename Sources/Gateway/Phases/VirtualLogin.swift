@@ -23,7 +23,7 @@ extension RequestPipeline {
         let peer = exchange.peer
         guard core.clients.mayCome(from: peer, call.fields) else { throw .notAdmitted() }
         guard core.clients.haveKeys, let address = core.clients.address(call.fields, of: peer) else {
-            return try await answerDevice(&call, on: exchange, upTo: Self.loginContent)
+            return try await answerDevice(&call, on: exchange, upTo: Self.heldContent)
         }
         let wait = core.failedLogins.withLock { $0.wait(of: address, now: exchange.now) }
         guard wait == .zero else {
@@ -33,7 +33,7 @@ extension RequestPipeline {
             if let answer = try await answerDevice(&call, on: exchange, upTo: UserLogin.maximumContent) {
                 return answer
             }
-            guard !call.content.isStream else { throw .loginTooLong() }
+            guard !call.content.isLonger(than: UserLogin.maximumContent) else { throw .loginTooLong() }
             // A user's login, which goes on if the client is admitted.
             var fields = call.fields
             _ = try identify(&fields, of: call, from: peer)
@@ -45,9 +45,6 @@ extension RequestPipeline {
             throw error
         }
     }
-
-    /// Without keys: what is read as a login, in bytes. Longer content is no login of CareCloud's.
-    private static let loginContent = 64 * 1024
 
     /// A device's key goes no further, also where the gateway does not answer logins or knows the path no better.
     private func answerDevice(
@@ -99,8 +96,12 @@ extension RequestPipeline {
 }
 
 extension Exchange.Content {
-    /// Whether it is longer than what is held whole.
-    fileprivate var isStream: Bool {
-        if case .stream = self { true } else { false }
+    /// Also when only the end tells the length: what came in one turn is held whole.
+    fileprivate func isLonger(than limit: Int) -> Bool {
+        switch self {
+        case .none: false
+        case .bytes(let bytes): bytes.count > limit
+        case .stream: true
+        }
     }
 }
