@@ -89,7 +89,8 @@ public final class Exchange: @unchecked Sendable {
         if let length = decoder.length, length > limit { return try stream(decoder, after: [], shortage) }
         if mustContinue { sendContinue() }
         var content: [UInt8] = []
-        content.reserveCapacity(decoder.length ?? 0)
+        // No more than a turn brings: announced content may never come.
+        content.reserveCapacity(min(decoder.length ?? 0, LoopBuffers.readSize))
         while try !decoder.decode(&connection.input, into: &content) {
             if content.count > limit { return try stream(decoder, after: content, shortage) }
             hold(content)
