@@ -85,8 +85,13 @@ extension Scenarios {
                 try gate.pass()
                 try connection.send(Answer.json())
             }
-            try GatewayUnderTest.run(before: origin, with: { $0.tenant = ["max_in_flight: 3"] }) {
-                gateway throws in
+            try GatewayUnderTest.run(
+                before: origin,
+                with: {
+                    $0.tenant = ["max_in_flight: 3"]
+                    $0.top = [GatewaySettings.shareAll]
+                }
+            ) { gateway throws in
                 let clients = try (1...8).map { number in
                     let client = try gateway.client()
                     try client.send(.enterprise("/products?offset=\(number)"))

@@ -17,6 +17,7 @@ extension Scenarios {
             var settings = GatewaySettings(upstream: origin.address)
             // Of these one is left to the checkout.
             settings.tenant = ["max_in_flight: 5"]
+            settings.top = [GatewaySettings.shareAll]
             settings.workers = 1
             let gateway = try GatewayUnderTest(settings)
             let clients = try (1...12).map { number in

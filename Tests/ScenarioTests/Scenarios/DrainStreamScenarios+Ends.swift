@@ -68,7 +68,7 @@ extension Scenarios.DrainStream {
         try waiting.send(.enterprise("/products/silent"))
         let uploading = try gateway.bareClient()
         try uploading.send(
-            "PUT \(API.enterprise)/cards/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nbegun"
+            "PUT \(API.enterprise)/cards/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\nbegun"
         )
         try origin.waitForRequests(2)
         gateway.program.terminate()

@@ -70,7 +70,7 @@ extension Scenarios {
                 try connection.takeHead(head)
                 isReading.open()
                 if head["Transfer-Encoding"] == nil {
-                    try connection.take(512 * 1024)
+                    try connection.take(2048 * 1024)
                 } else {
                     while try !connection.takeSome().suffix(5).elementsEqual("0\r\n\r\n".utf8) {}
                 }
@@ -80,20 +80,20 @@ extension Scenarios {
             let gateway = try Self.gateway(before: origin)
             let part = String(repeating: "u", count: 0x8000)
             let framings = [
-                ("Content-Length: 524288", part, ""),
+                ("Content-Length: 2097152", part, ""),
                 ("Transfer-Encoding: chunked", "8000\r\n\(part)\r\n", "0\r\n\r\n"),
             ]
             let clients = try framings.map { framing, part, _ in
                 let client = try gateway.bareClient()
                 try client.send(
                     "POST \(API.enterprise)/cards HTTP/1.1\r\nHost: localhost\r\n\(framing)\r\n\r\n")
-                for _ in 1...4 { try client.send(part) }
+                for _ in 1...40 { try client.send(part) }
                 try isReading.pass()
                 return client
             }
             try Self.terminate(gateway)
             for (client, (_, part, end)) in zip(clients, framings) {
-                for _ in 5...16 { try client.send(part) }
+                for _ in 41...64 { try client.send(part) }
                 try client.send(end)
                 let verdict = try client.verdict()
                 #expect(verdict.status == 201 && verdict.isWhole, "\(verdict)")
@@ -151,14 +151,14 @@ extension Scenarios {
             let clients = try (1...3).map { number in
                 let client = try gateway.bareClient()
                 try client.send(
-                    "PUT \(API.enterprise)/cards/\(number) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
+                    "PUT \(API.enterprise)/cards/\(number) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n"
                 )
                 return client
             }
             try gateway.waitForStats("three in the queue") { $0.int("tenants.0.budget.queue_depth") == 3 }
             try Self.terminate(gateway)
             for client in clients {
-                try client.send(String(repeating: "q", count: 100_000))
+                try client.send(String(repeating: "q", count: 2_000_000))
                 let verdict = try client.verdict()
                 #expect(verdict.status == 200 && verdict.field("Connection") == "close", "\(verdict)")
             }

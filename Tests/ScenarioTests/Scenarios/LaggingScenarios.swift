@@ -14,8 +14,13 @@ extension Scenarios {
                 if request.target.hasSuffix("/stores") { return try connection.send(Answer.json()) }
                 try large.send(on: connection)
             }
-            try GatewayUnderTest.run(before: origin, with: { $0.tenant = ["max_in_flight: 2"] }) {
-                gateway throws in
+            try GatewayUnderTest.run(
+                before: origin,
+                with: {
+                    $0.tenant = ["max_in_flight: 2"]
+                    $0.top = [GatewaySettings.shareAll]
+                }
+            ) { gateway throws in
                 let slow = try (1...2).map { number in
                     let client = try gateway.client(Memory.narrow)
                     try client.send(.enterprise("/products?offset=\(number)"))
@@ -41,7 +46,7 @@ extension Scenarios {
                 let client = try gateway.client()
                 try client.send(
                     Array(
-                        "PUT \(API.enterprise)/cards/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
+                        "PUT \(API.enterprise)/cards/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\n"
                             .utf8))
                 // Never a pause of header_timeout, and never 1 KiB/s.
                 for _ in 1...100 where !client.hasInput {

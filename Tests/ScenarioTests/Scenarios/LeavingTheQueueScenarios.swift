@@ -6,7 +6,7 @@ extension Scenarios {
     struct LeavingTheQueue {
         @Test(
             "Who ends its direction together with its request is answered when nothing is queued (design §1)",
-            arguments: [("GET", nil), ("PUT", 10), ("PUT", 200_000)] as [(String, Int?)])
+            arguments: [("GET", nil), ("PUT", 10), ("PUT", 2_000_000)] as [(String, Int?)])
         func finWithRequest(method: String, size: Int?) throws {
             let origin = try ScriptedOrigin(always: Answer.json())
             try GatewayUnderTest.run(before: origin) { gateway throws in
@@ -71,7 +71,7 @@ extension Scenarios {
                 try origin.waitForRequests(1)
                 for byReset in [true, false] {
                     let client = try gateway.client()
-                    try client.send(Array(Uploads.put(Bytes.pattern(300_000))[..<50_000]))
+                    try client.send(Array(Uploads.put(Bytes.pattern(3_000_000))[..<50_000]))
                     try gateway.waitForStats("the upload in the queue") {
                         $0.int("tenants.0.budget.queue_depth") == 1
                     }

@@ -42,9 +42,9 @@ extension Scenarios {
         /// read before a request is sent.
         private static let bodies: [(framing: String, begin: String, end: String)] = [
             ("Content-Length: 100", "0123456789", ""),
-            ("Content-Length: 70090", String(repeating: "c", count: 70_000), ""),
+            ("Content-Length: 1100090", String(repeating: "c", count: 1_100_000), ""),
             (
-                "Transfer-Encoding: chunked", "111ca\r\n" + String(repeating: "c", count: 70_000),
+                "Transfer-Encoding: chunked", "10c93a\r\n" + String(repeating: "c", count: 1_100_000),
                 "\r\n0\r\n\r\n"
             ),
         ]

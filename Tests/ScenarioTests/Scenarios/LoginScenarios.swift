@@ -25,6 +25,7 @@ extension Scenarios {
             try ProcessFacts.raiseDescriptorLimit()
             var bench = try LoginBench(lifetime: "16s")
             bench.settings.tenant.append("max_in_flight: 1000")
+            bench.settings.top.append(GatewaySettings.shareAll)
             try bench.run { gateway throws in
                 // A younger token would have been displaced, not ended; one near its end would be renewed first.
                 try Waiting.until("a token of eight seconds") {

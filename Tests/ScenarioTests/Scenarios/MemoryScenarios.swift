@@ -42,7 +42,7 @@ extension Scenarios {
                 try answer.send(on: connection)
             }
             let change: (inout GatewaySettings) -> Void = {
-                $0.top = ["limits: { buffers: 8MiB }"]
+                $0.top = ["limits: { buffers: 8MiB }", GatewaySettings.shareAll]
                 $0.tenant = ["max_in_flight: 100"]
             }
             try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
@@ -106,7 +106,7 @@ extension Scenarios {
             let origin = try ScriptedOrigin(always: Answer.json())
             try GatewayUnderTest.run(before: origin) { gateway throws in
                 let clients = try (1...10).map { _ in try gateway.client() }
-                for size in [100, Self.size, 200_000] {
+                for size in [100, Self.size, 2_000_000] {
                     for client in clients {
                         let sending = client.sendAside(Self.post(size))
                         #expect(try client.response().status == 200)

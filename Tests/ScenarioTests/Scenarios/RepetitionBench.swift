@@ -42,7 +42,7 @@ struct RepetitionBench {
             if connections == .fresh { connection.close() }
         }
         // Neither retries nor the breaker are changed.
-        try GatewayUnderTest.run(before: origin, with: { $0.tenant = ["max_in_flight: 128"] }) {
+        try GatewayUnderTest.run(before: origin, with: { $0.tenant = ["max_in_flight: 256"] }) {
             gateway throws in
             let bench = RepetitionBench(
                 gateway: gateway, origin: origin, faults: faults, connections: connections, heals: heals)

@@ -31,8 +31,8 @@ extension Scenarios {
             let origin = try Self.origin(seen)
             try GatewayUnderTest.run(before: origin) { gateway throws in
                 let client = try gateway.client()
-                let bytes = Uploads.put(Bytes.pattern(300 * Self.kibibyte), chunked: chunked)
-                try client.send(Array(bytes[..<(200 * Self.kibibyte)]))
+                let bytes = Uploads.put(Bytes.pattern(3000 * Self.kibibyte), chunked: chunked)
+                try client.send(Array(bytes[..<(2000 * Self.kibibyte)]))
                 try origin.waitForRequests(1)
                 if byReset { client.reset() } else { client.finishSending() }
                 try Self.expectCut(origin, seen)
@@ -43,7 +43,7 @@ extension Scenarios {
 
         @Test(
             "A client that pauses inside its body for header_timeout gets 408 (RFC 9110 §15.5.9)",
-            arguments: [10, 300 * 1024], [true, false])
+            arguments: [10, 3000 * 1024], [true, false])
         func pause(size: Int, chunked: Bool) throws {
             let seen = Notes<Message>()
             let origin = try Self.origin(seen)
@@ -64,7 +64,7 @@ extension Scenarios {
 
         @Test(
             "Chunks beyond limits.body are 413, and what went upstream is cut (RFC 9110 §15.5.14)",
-            arguments: [(1, 10, false), (256, 1024, true)])
+            arguments: [(1, 10, false), (2048, 4096, true)])
         func tooLarge(limit: Int, size: Int, reachesOrigin: Bool) throws {
             let seen = Notes<Message>()
             let origin = try Self.origin(seen)
@@ -117,7 +117,7 @@ extension Scenarios {
                 let client = try gateway.client()
                 try client.send(
                     Uploads.head(["Transfer-Encoding: chunked"])
-                        + Bytes.chunk(Bytes.pattern(200 * Self.kibibyte)))
+                        + Bytes.chunk(Bytes.pattern(2000 * Self.kibibyte)))
                 try origin.waitForRequests(1)
                 try client.send(bytes)
                 let answer = try client.response()
@@ -137,7 +137,7 @@ extension Scenarios {
         private static func hastyOrigin(_ status: String, _ seen: Notes<Message>) throws -> ScriptedOrigin {
             try ScriptedOrigin(readsBodies: false) { request, connection in
                 var request = request
-                try connection.read(&request, upTo: 199 * Self.kibibyte)
+                try connection.read(&request, upTo: 1900 * Self.kibibyte)
                 try connection.send(Answer.json(#"{"early":true}"#, status: status))
                 try connection.read(&request)
                 seen.add(request)
@@ -152,8 +152,8 @@ extension Scenarios {
             let origin = try Self.hastyOrigin("413 Content Too Large", seen)
             try GatewayUnderTest.run(before: origin, with: Self.neverPausing) { gateway throws in
                 let client = try gateway.client()
-                let bytes = Uploads.put(Bytes.pattern(400 * Self.kibibyte), chunked: chunked)
-                try client.send(Array(bytes[..<(200 * Self.kibibyte)]))
+                let bytes = Uploads.put(Bytes.pattern(4000 * Self.kibibyte), chunked: chunked)
+                try client.send(Array(bytes[..<(2000 * Self.kibibyte)]))
                 let answer = try client.response()
                 #expect(answer.status == 413)
                 #expect(answer.text == #"{"early":true}"#)
@@ -172,14 +172,14 @@ extension Scenarios {
             let origin = try Self.hastyOrigin("200 OK", seen)
             try GatewayUnderTest.run(before: origin, with: Self.neverPausing) { gateway throws in
                 let client = try gateway.client()
-                let bytes = Uploads.put(Bytes.pattern(400 * Self.kibibyte), chunked: chunked)
-                try client.send(Array(bytes[..<(200 * Self.kibibyte)]))
+                let bytes = Uploads.put(Bytes.pattern(4000 * Self.kibibyte), chunked: chunked)
+                try client.send(Array(bytes[..<(2000 * Self.kibibyte)]))
                 let answer = try client.response()
                 #expect(answer.status == 200)
                 #expect(answer.text == #"{"early":true}"#)
                 #expect(answer["Connection"] == "close")
                 // Whether the rest still goes upstream is the gateway's choice.
-                let sending = client.sendAside(Array(bytes[(200 * Self.kibibyte)...]))
+                let sending = client.sendAside(Array(bytes[(2000 * Self.kibibyte)...]))
                 _ = try? sending.value()
                 try Waiting.until("the origin sees the end") { !seen.all.isEmpty }
                 #expect((try? client.isEnded()) != false)

@@ -20,7 +20,7 @@ extension Scenarios {
 
         @Test(
             "A body arrives byte for byte, framed as the client framed it (RFC 9112 §6; design §6)",
-            arguments: [64 * 1024, 64 * 1024 + 1, 16 * 1024 * 1024], [true, false])
+            arguments: [1024 * 1024, 1024 * 1024 + 1, 16 * 1024 * 1024], [true, false])
         func intact(size: Int, chunked: Bool) throws {
             let origin = try ScriptedOrigin(always: Answer.json())
             try GatewayUnderTest.run(before: origin) { gateway throws in
@@ -33,7 +33,7 @@ extension Scenarios {
                 let isIntact = seen.isPattern(size)
                 #expect(isIntact, "\(seen.body.count) bytes")
                 // What was read whole has a length, whoever told it.
-                if !chunked || size > 128 * 1024 {
+                if !chunked || size > 2 * 1024 * 1024 {
                     #expect(seen.framing == (chunked ? .chunked : .length(size)))
                 }
                 #expect(seen["Content-Length"] == nil || seen["Transfer-Encoding"] == nil)
@@ -44,7 +44,7 @@ extension Scenarios {
 
         @Test(
             "Chunk extensions and trailers stay behind (RFC 9112 §7.1.1, RFC 9110 §6.5.1)",
-            arguments: [1000, 100_000])
+            arguments: [1000, 2_000_000])
         func chunkExtensions(size: Int) throws {
             let origin = try ScriptedOrigin(always: Answer.json())
             try GatewayUnderTest.run(before: origin) { gateway throws in
@@ -72,13 +72,13 @@ extension Scenarios {
             let origin = try ScriptedOrigin(always: Answer.json())
             try GatewayUnderTest.run(before: origin) { gateway throws in
                 let client = try gateway.client()
-                let upload = Self.put(Bytes.pattern(300 * Self.kibibyte), chunked: chunked)
+                let upload = Self.put(Bytes.pattern(1536 * Self.kibibyte), chunked: chunked)
                 let all = upload + upload + Request.enterprise("/stores").bytes
                 let sending = client.sendAside(all)
                 for _ in 1...3 { #expect(try client.response().status == 200) }
                 try sending.value()
                 #expect(origin.requests.map(\.method) == ["PUT", "PUT", "GET"])
-                let areIntact = origin.requests("PUT").allSatisfy { $0.isPattern(300 * Self.kibibyte) }
+                let areIntact = origin.requests("PUT").allSatisfy { $0.isPattern(1536 * Self.kibibyte) }
                 #expect(areIntact)
                 client.close()
             }
@@ -99,9 +99,9 @@ extension Scenarios {
                     #expect(try gateway.ask(.enterprise(path)).isHit)
                 }
                 let client = try gateway.client()
-                let bytes = Self.put(Bytes.pattern(200 * Self.kibibyte))
+                let bytes = Self.put(Bytes.pattern(2048 * Self.kibibyte))
                 if isCut {
-                    try client.send(Array(bytes[..<(150 * Self.kibibyte)]))
+                    try client.send(Array(bytes[..<(1536 * Self.kibibyte)]))
                     try origin.waitForRequests(3)
                     client.reset()
                 } else {

@@ -95,7 +95,7 @@ extension Scenarios {
                 try first.send(.enterprise("/slow"))
                 try origin.waitForRequests(1)
                 let client = try gateway.client()
-                let body = Bytes.pattern(300 * Self.kibibyte)
+                let body = Bytes.pattern(2 * Self.mebibyte)
                 try client.send(Uploads.head(["Content-Length: \(body.count)", "Expect: 100-continue"]))
                 try gateway.waitForStats("the upload in the queue") {
                     $0.int("tenants.0.budget.queue_depth") == 1
@@ -127,7 +127,7 @@ extension Scenarios {
                 try connection.send(Answer.json())
             }
             try GatewayUnderTest.run(before: origin) { gateway throws in
-                for size in [1000, 300 * Self.kibibyte] {
+                for size in [1000, 2 * Self.mebibyte] {
                     let client = try gateway.client()
                     try client.send(Uploads.head(["Content-Length: \(size)", "Expect: 100-continue"]))
                     #expect(try client.head()?.status == 100)
@@ -174,16 +174,16 @@ extension Scenarios {
             }
             try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
                 let client = try gateway.client()
-                let bytes = Uploads.put(Bytes.pattern(200 * Self.kibibyte))
+                let bytes = Uploads.put(Bytes.pattern(3 * Self.mebibyte))
                 // One that pauses too long tells the time; a byte of the other's in between keeps that one alive.
                 let pausing = try gateway.client()
-                try client.send(Array(bytes[..<(100 * Self.kibibyte)]))
+                try client.send(Array(bytes[..<(2 * Self.mebibyte)]))
                 try pausing.send(Uploads.head(["Content-Length: 10"]) + [1])
                 let end = Date(timeIntervalSinceNow: 0.2)
                 while Date() < end { _ = try gateway.stats() }
-                try client.send([bytes[100 * Self.kibibyte]])
+                try client.send([bytes[2 * Self.mebibyte]])
                 #expect(try pausing.response().status == 408)
-                try client.send(Array(bytes[(100 * Self.kibibyte + 1)...]))
+                try client.send(Array(bytes[(2 * Self.mebibyte + 1)...]))
                 #expect(try client.response().status == 200)
                 client.close()
                 pausing.close()

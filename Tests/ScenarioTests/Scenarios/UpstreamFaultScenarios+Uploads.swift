@@ -11,8 +11,8 @@ extension Scenarios.UpstreamFaults {
         let play: @Sendable (FaultyConnection) throws -> Void
     }
 
-    /// What clients send of their 1 MiB before they wait for an answer.
-    static let begun = 128 * 1024
+    /// What clients send of their 2 MiB before they wait for an answer.
+    static let begun = 1536 * 1024
     private static let tooLarge = Answer.json("{}", status: "413 Content Too Large")
     private static let closing = Answer.json("{}", status: "413 Content Too Large", "Connection: close")
 
@@ -83,7 +83,7 @@ extension Scenarios.UpstreamFaults {
         ) { gateway throws in
             for end in Self.earlyEnds {
                 for method in ["POST", "PUT"] {
-                    for framing in ["Content-Length: 1048576", "Transfer-Encoding: chunked"] {
+                    for framing in ["Content-Length: 2097152", "Transfer-Encoding: chunked"] {
                         try Self.upload(method, framing, meeting: end, gateway)
                     }
                     #expect(origin.sightings(method, "/" + end.name).count == 2, "\(end.name)")
@@ -106,7 +106,7 @@ extension Scenarios.UpstreamFaults {
         let part = isChunked ? "8000\r\n\(text)\r\n" : text
         for _ in 0..<(begun / 0x8000) { try client.send(part) }
         if end.showsLater {
-            for _ in (begun / 0x8000)..<32 { try? client.send(part) }
+            for _ in (begun / 0x8000)..<64 { try? client.send(part) }
             if isChunked { try? client.send("0\r\n\r\n") }
         }
         let verdict = try client.verdict()

@@ -52,7 +52,7 @@ extension Scenarios {
         func slow() throws {
             try FaultBench.run(
                 UpstreamFault.slow,
-                with: { $0.tenant = ["timeouts: { first_byte: 1s, idle: 1s }", "max_in_flight: 100"] }
+                with: { $0.tenant = ["timeouts: { first_byte: 1s, idle: 1s }", "max_in_flight: 256"] }
             ) { bench throws in try bench.playTogether(Self.methods) }
         }
 
