@@ -140,7 +140,8 @@ struct Run {
     mutating func send(_ request: Request) {
         var request = request
         request.sent = now
-        request.stamp = gateways[request.gateway].queue?.stamp()
+        request.stamp = gateways[request.gateway].queue?.stamp(
+            of: BudgetRequest(classNumber: setup.sources[request.source].classNumber))
         let instant = instant
         gateways[request.gateway].queue?.sent(now: instant)
         let network = setup.network

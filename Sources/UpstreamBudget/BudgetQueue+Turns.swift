@@ -1,7 +1,7 @@
 /// What a request needs to get its turn.
 struct TurnTerms {
-    /// Slots in flight of which one must be free.
-    var places: Int
+    /// Slots in flight that the class may still take; may be negative.
+    var freeSlots: Int
     var gate: SendGate.Terms
 }
 
@@ -46,16 +46,26 @@ extension BudgetQueue {
         waiting.first(of: classNumber) { mayTakeSlot($0) }
     }
 
-    /// Whether the request's client holds less than its share of the slots that the class may take. An
+    /// Slots in flight that a class may still take; negative when more urgent ones have taken them. What the most urgent
+    /// class takes leaves others the less, but not beyond their own limit: also their newcomers find some.
+    private func freeSlots(for classNumber: Int, of most: Int) -> Int {
+        let free = most - inFlight
+        if classNumber == 0 { return free }
+        if settings.classes[classNumber].percent == 0 { return min(free, settings.spareSlots - inFlight) }
+        return min(free, settings.lessUrgentSlots - lessUrgentInFlight)
+    }
+
+    /// Whether the request's client holds less than what is free of the slots that the class may take. An
     /// urgent request has held one before, or is the gateway's own.
     func mayTakeSlot(_ request: BudgetRequest) -> Bool {
-        request.isUrgent || !request.isShareBound
-            || slots.mayTake(of: settings.places(of: request.classNumber), by: request.client)
+        let free = freeSlots(for: request.classNumber, of: settings.maxInFlight)
+        return request.isUrgent || !request.isShareBound
+            || slots.mayTake(of: inFlight + free, by: request.client)
     }
 
     /// Clients whose requests of a class wait for their own responses, not for the budget.
     func stalledClients(in classNumber: Int) -> [UInt32] {
-        slots.atBound(of: settings.places(of: classNumber))
+        slots.atBound(of: inFlight + freeSlots(for: classNumber, of: settings.maxInFlight))
     }
 
     /// Whether a client may take no further slot for a request of this kind: it holds its share.
@@ -65,7 +75,7 @@ extension BudgetQueue {
     private var dueClass: Int? {
         waiting.classes.indices.first {
             waiting.classes[$0].count > 0 && waiting.classes[$0].credit >= 100
-                && inFlight < terms($0, isFree: true).places && next(of: $0) != nil
+                && terms($0, isFree: true).freeSlots > 0 && next(of: $0) != nil
         }
     }
 
@@ -80,13 +90,13 @@ extension BudgetQueue {
     func terms(_ classNumber: Int, isFree: Bool) -> TurnTerms {
         let share = settings.classes[classNumber]
         let most = min(settings.maxInFlight, gate.placesWhileProbing ?? .max)
-        let places = min(most, settings.places(of: classNumber))
-        guard !isFree else { return TurnTerms(places: places, gate: SendGate.Terms()) }
+        let freeSlots = freeSlots(for: classNumber, of: most)
+        guard !isFree else { return TurnTerms(freeSlots: freeSlots, gate: SendGate.Terms()) }
         var reserve = min((gate.burst * share.reserve + 99) / 100, max(0, gate.burst - 1))
         // What is left for others goes as a burst later, and of a limit that is learned nobody knows what bursts it allows.
         if gate.learned != nil, share.percent > 0 { reserve = min(1, reserve) }
         return TurnTerms(
-            places: places, gate: SendGate.Terms(reserve: reserve, isPaced: classNumber > 0))
+            freeSlots: freeSlots, gate: SendGate.Terms(reserve: reserve, isPaced: classNumber > 0))
     }
 
     /// Every class comes nearer to its guaranteed share; the one that was served has had a part of it. One that does not wait keeps

@@ -33,6 +33,8 @@ public struct BudgetQueue: Sendable {
     public let settings: BudgetSettings
     /// Slots in flight: requests sent and not finished.
     private(set) var slots = ClientShares<UInt32>()
+    /// Those of all classes but the most urgent one.
+    private(set) var lessUrgentInFlight = 0
     /// Requests that had to wait, since the start.
     public private(set) var queuedTotal: UInt64 = 0
     /// Requests refused on arrival or later, since the start; those of a class without a share are not counted.
@@ -116,7 +118,8 @@ public struct BudgetQueue: Sendable {
 
     /// What is known when a request is told to go; ``finished(_:hint:resource:stamp:now:)`` takes it back.
     public func stamp(of request: BudgetRequest = BudgetRequest()) -> TurnStamp {
-        TurnStamp(refusals: gate.refusals, shareholder: request.shareholder)
+        TurnStamp(
+            refusals: gate.refusals, shareholder: request.shareholder, isLessUrgent: request.isLessUrgent)
     }
 
     /// A request that was told to go is sent. Until then what it has paid comes back for nobody, however long a connection takes.
@@ -128,7 +131,7 @@ public struct BudgetQueue: Sendable {
     public mutating func giveBack(_ stamp: TurnStamp, now: ContinuousClock.Instant) {
         precondition(inFlight > 0)
         if inFlight == settings.maxInFlight { pace.freed(now: now) }
-        slots.giveBack(by: stamp.shareholder)
+        giveBackSlot(stamp)
         gate.giveBack(stamp, now: now)
     }
 
@@ -140,7 +143,7 @@ public struct BudgetQueue: Sendable {
     /// - Parameters:
     ///   - resource: what it asked for; nil if that is unknown.
     ///   - stamp: of its turn; nil for the one that has been under way for longest, of a client without
-    ///     a bound.
+    ///     a bound, and not of the most urgent class if another is under way.
     public mutating func finished(
         _ answer: UpstreamAnswer = .accepted, hint: QuotaHint? = nil, resource: Int? = nil,
         stamp: TurnStamp? = nil, now: ContinuousClock.Instant
@@ -151,12 +154,17 @@ public struct BudgetQueue: Sendable {
         let answer = resource.map { judge(answer, to: $0, isNews: isNews, now: now) } ?? answer
         let isSaturated = inFlight == settings.maxInFlight
         if isSaturated { pace.freed(now: now) }
-        slots.giveBack(by: stamp?.shareholder)
+        giveBackSlot(stamp)
         let pause = gate.pause(now: now)
         gate.finished(
             answer, hint: hint, stamp: stamp, inFlight: inFlight, isWanted: !isSaturated && hasWaiting,
             now: now)
         if gate.pause(now: now) > pause { searchForHopeless(now: now) }
+    }
+
+    private mutating func giveBackSlot(_ stamp: TurnStamp?) {
+        slots.giveBack(by: stamp?.shareholder)
+        if stamp?.isLessUrgent ?? (lessUrgentInFlight > 0) { lessUrgentInFlight -= 1 }
     }
 
     /// What the answer says of the limit of all.
@@ -207,7 +215,7 @@ public struct BudgetQueue: Sendable {
         if !untold.isEmpty { return now }
         guard let first = waiting.firstDeadline?.deadline else { return nil }
         let deadline = max(now, first)
-        guard let turn = nextTurn, inFlight < turn.terms.places else {
+        guard let turn = nextTurn, turn.terms.freeSlots > 0 else {
             return min(deadline, gate.probeEnd.map { max(now, $0) } ?? deadline)
         }
         return min(deadline, now + gate.timeUntilTurn(turn.terms.gate, now: now))
@@ -217,10 +225,11 @@ public struct BudgetQueue: Sendable {
     private mutating func start(
         _ request: BudgetRequest, _ terms: TurnTerms, now: ContinuousClock.Instant
     ) -> Bool {
-        guard inFlight < terms.places, mayTakeSlot(request), gate.take(terms.gate, now: now) else {
+        guard terms.freeSlots > 0, mayTakeSlot(request), gate.take(terms.gate, now: now) else {
             return false
         }
         slots.take(by: request.shareholder)
+        if request.isLessUrgent { lessUrgentInFlight += 1 }
         if inFlight == settings.maxInFlight { pace.saturated(now: now) }
         return true
     }

@@ -37,4 +37,7 @@ public struct BudgetRequest: Sendable, Hashable {
 
     /// The client whose share it counts for; nil when it has no bound.
     var shareholder: UInt32? { isShareBound ? client : nil }
+
+    /// Whether its class is not the most urgent one.
+    var isLessUrgent: Bool { classNumber > 0 }
 }

@@ -65,10 +65,9 @@ public struct BudgetSettings: Sendable, Equatable {
         self.transit = transit
     }
 
-    /// Places in flight that a class may take: a quarter is left to the most urgent one, so that it need not wait for slow answers to
-    /// others; to a class without a share, half.
-    func places(of classNumber: Int) -> Int {
-        if classes[classNumber].percent == 0 { return (maxInFlight + 1) / 2 }
-        return classNumber == 0 ? maxInFlight : maxInFlight - maxInFlight / 4
-    }
+    /// Slots in flight that all classes together take at most, except for the most urgent one: to that a quarter is left, so that it
+    /// need not wait for slow answers to others.
+    var lessUrgentSlots: Int { maxInFlight - maxInFlight / 4 }
+    /// While more slots are taken, a class without a share waits.
+    var spareSlots: Int { (maxInFlight + 1) / 2 }
 }

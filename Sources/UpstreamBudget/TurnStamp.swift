@@ -5,4 +5,6 @@ public struct TurnStamp: Sendable, Hashable {
     let refusals: UInt64
     /// The client that holds the slot; nil when it has no bound.
     public let shareholder: UInt32?
+    /// Whether its class is not the most urgent one.
+    let isLessUrgent: Bool
 }

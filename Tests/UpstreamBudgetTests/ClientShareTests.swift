@@ -86,6 +86,24 @@ struct ClientShareTests {
         }
     }
 
+    @Test("Clients with slow purchases leave slots also to what is less urgent, of others")
+    func urgentHolders() {
+        var queue = queue(maxInFlight: 64)
+        var id: UInt64 = 0
+        for (client, held) in [(1, 32), (2, 16), (3, 8)] as [(UInt32, Int)] {
+            let before = queue.inFlight
+            for _ in 1...40 {
+                _ = queue.arrive(id, request(of: client), now: start)
+                id += 1
+            }
+            #expect(queue.inFlight - before == held)
+        }
+        for classNumber in 1...3 {
+            #expect(queue.arrive(id, request(of: 9, classNumber: classNumber), now: start) == .go)
+            id += 1
+        }
+    }
+
     @Test("Requests that wait for their own client's responses make no other request hopeless")
     func stalledRequestsDoNotCount() {
         var queue = queue(maxInFlight: 16, limit: .rate(Rate(1, per: .seconds(1)), burst: 8))

@@ -85,12 +85,11 @@ struct SharesTests {
         #expect(queue.arrive(8, now: start) == .go)
         #expect(queue.arrive(9, now: start) == .go)
         #expect(queue.arrive(10, now: start) == .wait)
-        queue.finished(now: start + .seconds(1))
+        queue.finished(stamp: queue.stamp(), now: start + .seconds(1))
         #expect(queue.advance(now: start + .seconds(1)) == [.go(10)])
-        queue.finished(now: start + .seconds(2))
+        queue.finished(stamp: queue.stamp(), now: start + .seconds(2))
         #expect(queue.advance(now: start + .seconds(2)) == [])
-        queue.finished(now: start + .seconds(2))
-        queue.finished(now: start + .seconds(2))
+        queue.finished(stamp: queue.stamp(of: BudgetRequest(classNumber: 3)), now: start + .seconds(2))
         #expect(queue.advance(now: start + .seconds(2)) == [.go(7)])
     }
 
