@@ -35,11 +35,18 @@ public final class ConnectionCount: Sendable {
     public var refused: Int { state.withLock { $0.refused } }
 
     /// Counts a connection, if there is room for it.
-    func opened(_ address: SocketAddress, atMost limit: Int, perAddress: Int?) -> Bool {
+    ///
+    /// - Parameter isShareBound: whether its client may open a further one only while it has fewer open
+    ///   than are left.
+    func opened(
+        _ address: SocketAddress, atMost limit: Int, perAddress: Int?, isShareBound: Bool
+    ) -> Bool {
         let client = Client(address)
         return state.withLock { state in
             let ofClient = state.byClient[client] ?? 0
-            guard state.open < limit, ofClient < perAddress ?? (limit - state.open) else {
+            guard state.open < limit, ofClient < perAddress ?? limit,
+                !isShareBound || ofClient < limit - state.open
+            else {
                 state.refused += 1
                 return false
             }

@@ -121,7 +121,12 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
             session = tls.session(on: descriptor)
             guard session != nil else { return Transport(descriptor: descriptor, tls: nil).close() }
         }
-        guard count.opened(address, atMost: settings.connections, perAddress: settings.connectionsPerAddress)
+        let isShareBound =
+            settings.connectionsPerAddress == nil || handler.shareholder(at: address) != nil
+        guard
+            count.opened(
+                address, atMost: settings.connections, perAddress: settings.connectionsPerAddress,
+                isShareBound: isShareBound)
         else { return Transport(descriptor: descriptor, tls: nil).close() }
         let connection = Connection(
             Transport(descriptor: descriptor, tls: session),

@@ -147,21 +147,5 @@ extension Scenarios {
                 try gateway.waitForStats("no connection") { $0.int("connections.open") == 0 }
             }
         }
-
-        @Test("Connections beyond the limit are closed, and the others go on (design §8)")
-        func limit() throws {
-            let origin = try ScriptedOrigin(always: Answer.fresh())
-            try GatewayUnderTest.run(before: origin, with: { $0.top = ["limits: { connections: 2 }"] }) {
-                gateway throws in
-                let first = try gateway.client()
-                let second = try gateway.client()
-                #expect(try first.ask(.enterprise("/products")).status == 200)
-                #expect(try second.ask(.enterprise("/products")).status == 200)
-                let third = try gateway.client()
-                #expect(try third.isEnded())
-                #expect(try first.ask(.enterprise("/products")).isHit)
-                for client in [first, second, third] { client.close() }
-            }
-        }
     }
 }

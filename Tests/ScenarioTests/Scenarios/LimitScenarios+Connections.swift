@@ -7,8 +7,9 @@ extension Scenarios.Limits {
     )
     func connections() throws {
         let origin = try ScriptedOrigin(always: Answer.fresh())
-        try GatewayUnderTest.run(before: origin, with: { $0.top = ["limits: { connections: 3 }"] }) {
-            gateway throws in
+        try GatewayUnderTest.run(
+            before: origin, with: { $0.top = ["limits: { connections: 3 }", GatewaySettings.shareAll] }
+        ) { gateway throws in
             let clients = try Self.connect(3, to: gateway)
             for _ in 1...3 { try Self.expectRefusal(try gateway.bareClient()) }
             try Self.expectServed(clients)
@@ -18,6 +19,20 @@ extension Scenarios.Limits {
             let next = try Self.connect(1, to: gateway)
             try Self.expectServed(next + clients.dropFirst())
             for client in clients + next { client.socket.close() }
+        }
+    }
+
+    @Test("Of limits.connections a client alone gets half, and another finds some (design §8)")
+    func shares() throws {
+        let origin = try ScriptedOrigin(always: Answer.fresh())
+        try GatewayUnderTest.run(before: origin, with: { $0.top = ["limits: { connections: 6 }"] }) {
+            gateway throws in
+            let first = try Self.connect(3, from: "127.0.0.2", to: gateway)
+            try Self.expectRefusal(try gateway.bareClient(from: "127.0.0.2"))
+            let second = try Self.connect(2, from: "127.0.0.3", to: gateway)
+            try Self.expectRefusal(try gateway.bareClient(from: "127.0.0.3"))
+            try Self.expectServed(first + second + Self.connect(1, from: "127.0.0.4", to: gateway))
+            for client in first + second { client.socket.close() }
         }
     }
 
