@@ -82,6 +82,19 @@ extension Connection {
         // Attached bodies are their owners' memory.
         outputOwners.append(contentsOf: responses.owners)
         countOutput(heldOutput + responses.bytes.count)
+        attach(responses.count - responses.bytes.count)
+    }
+
+    /// Counts bytes that are not the connection's own and have not all gone.
+    func attach(_ count: Int) {
+        guard count > 0, state != .closed else { return }
+        account.attach(count)
+        attachedOutput += count
+    }
+
+    func detachAll() {
+        account.attach(-attachedOutput)
+        attachedOutput = 0
     }
 
     /// Counts what is held in `output` alone.
@@ -117,12 +130,22 @@ extension Connection {
         let timer = writeTimer ?? LoopTimer(on: loop) { [weak self] in self?.writeTimeExpired() }
         writeTimer = timer
         bytesAcknowledged = bytesTaken - transport.bytesUnacknowledged
-        timer.set(to: loop.now + settings.writeTimeout)
+        let deadline = loop.now + settings.writeTimeout
+        progressDeadline = deadline
+        timer.set(to: min(deadline, loop.now + Self.memoryInterval))
     }
+
+    /// How often a connection that waits for its reader looks whether it must give way to others.
+    private static var memoryInterval: Duration { .seconds(1) }
 
     /// A slow reader frees the kernel's buffer long before it is asked for more: what it has acknowledged counts.
     private func writeTimeExpired() {
         guard !output.isEmpty else { return }
+        guard !account.blocksOthers else { return close(resetting: true) }
+        if let deadline = progressDeadline, loop.now < deadline {
+            writeTimer?.set(to: min(deadline, loop.now + Self.memoryInterval))
+            return
+        }
         guard bytesTaken - transport.bytesUnacknowledged > bytesAcknowledged else {
             return close(resetting: true)
         }
@@ -166,6 +189,7 @@ extension Connection {
         writeTimer?.cancel()
         countOutput(0)
         outputOwners.removeAll()
+        detachAll()
         switch state {
         case .exchanging:
             deliver(.flushed)

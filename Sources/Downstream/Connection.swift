@@ -35,6 +35,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     let listener: Listener
     /// Where what is held for the client is counted.
     private(set) var account: BufferAccount
+    private let addressAccount: BufferAccount
     var state = State.reading
     /// Received and not yet consumed.
     var input = ReceivedBytes()
@@ -60,6 +61,10 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     /// What is counted in the account.
     private var heldInput = 0
     var heldOutput = 0
+    /// Bytes of `outputOwners` that have not all gone.
+    var attachedOutput = 0
+    /// By when the peer must have taken something of `output`.
+    var progressDeadline: ContinuousClock.Instant?
     var peerHasEnded = false
     /// Whether TLS has to write before it can read on.
     var readsWhenWritable = false
@@ -78,7 +83,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         self.transport = transport
         self.peer = peer
         self.listener = listener
-        account = listener.memory.account(of: listener.handler.shareholder(at: peer.address))
+        addressAccount = listener.memory.account(of: listener.handler.shareholder(at: peer.address))
+        account = addressAccount
     }
 
     /// Reads at once: the request has usually come with the connection.
@@ -136,6 +142,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         self.exchange = nil
         upload?.fail(.ended)
         account.release(exchange.heldContent)
+        // The next request may be another client's: a proxy keeps connections for all.
+        charge(to: addressAccount, alsoHeld: 0)
         countInput()
         guard state == .exchanging else { return }
         guard exchange.isAnswered, exchange.keptAlive else {
@@ -230,7 +238,9 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         guard account !== self.account else { return }
         let held = heldInput + heldOutput + content
         account.hold(held)
+        account.attach(attachedOutput)
         self.account.release(held)
+        self.account.attach(-attachedOutput)
         self.account = account
     }
 
@@ -280,6 +290,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         output = []
         outputOwners = []
         countOutput(0)
+        detachAll()
         upload?.fail(.ended)
         exchange?.cancel()
         deliver(.gone)

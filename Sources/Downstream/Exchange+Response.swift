@@ -134,6 +134,7 @@ extension Exchange {
         guard connection.state != .closed else { return Delivery(contentBytes: 0, isComplete: false) }
         let start = connection.bytesTaken + head.count
         connection.send(body.isEmpty ? [head[...]] : [head[...], body[...]])
+        if !connection.output.isEmpty { connection.attach(body.count) }
         while !connection.output.isEmpty {
             guard await connection.next() != .gone else { break }
         }

@@ -44,9 +44,11 @@ public final class BufferMemory: Sendable {
     }
 
     fileprivate func close(_ client: UInt32) {
-        accounts.withLock { accounts in
-            // The client may have another by now.
-            if accounts[client]?.account == nil { accounts[client] = nil }
+        // The client may have another by now. Should that end here, it must do so after the lock.
+        _ = accounts.withLock { accounts -> BufferAccount? in
+            let account = accounts[client]?.account
+            if account == nil { accounts[client] = nil }
+            return account
         }
     }
 
@@ -73,6 +75,7 @@ public final class BufferAccount: Sendable {
     /// Nil for an account without a bound of its own.
     public let client: UInt32?
     private let held = Atomic<Int>(0)
+    private let attached = Atomic<Int>(0)
 
     fileprivate init(of client: UInt32?, in memory: BufferMemory) {
         self.client = client
@@ -96,6 +99,19 @@ public final class BufferAccount: Sendable {
     /// Counts bytes that are no longer held.
     public func release(_ count: Int) {
         hold(-count)
+    }
+
+    /// Counts bytes that wait for the client and are another's memory, such as stored responses. They take nothing from
+    /// ``BufferMemory/free`` until their owner lets go of them. A negative number: they wait no longer.
+    public func attach(_ count: Int) {
+        attached.wrappingAdd(count, ordering: .relaxed)
+    }
+
+    /// Whether less than a quarter of the memory is free while more than an eighth waits attached for the client:
+    /// it may keep what the store has let go of, so its connections are cut.
+    public var blocksOthers: Bool {
+        client != nil && memory.free < memory.capacity / 4
+            && attached.load(ordering: .relaxed) > memory.capacity / 8
     }
 
     /// What counts against ``BufferMemory/free``: without a bound of its own the client may take the rest.

@@ -60,4 +60,17 @@ struct BufferMemoryTests {
         small.hold(30)
         #expect(small.isExhausted)
     }
+
+    @Test("Who waits for more than an eighth of it, attached, gives way when less than a quarter is free")
+    func attached() {
+        let (large, small, unbound) = (memory.account(of: 1), memory.account(of: 2), memory.account())
+        large.attach(5000)
+        unbound.attach(5000)
+        small.attach(125)
+        #expect(memory.bytes == 0 && !large.blocksOthers)
+        memory.hold(751)
+        #expect(large.blocksOthers && !small.blocksOthers && !unbound.blocksOthers)
+        large.attach(-4900)
+        #expect(!large.blocksOthers)
+    }
 }

@@ -134,5 +134,36 @@ extension Scenarios {
             let status = try program.waitForExit()
             return (status, program.lines)
         }
+
+        @Test("Purged responses that one device does not read give way to another's look-up (design §3, §8)")
+        func unreadHits() throws {
+            // More than the kernel takes for a connection.
+            let large = StreamedAnswer.fresh(pieces: [Bytes.pattern(4 * Memory.mebibyte)])
+            let origin = try ScriptedOrigin { request, connection in
+                guard request.target.contains("/products") else { return try connection.send(Answer.json()) }
+                try large.send(on: connection)
+            }
+            let change: (inout GatewaySettings) -> Void = {
+                $0.adminKey = Self.key
+                $0.top = ["limits: { buffers: 16MiB, write_timeout: 10m }", "cache: { memory: 64MiB }"]
+            }
+            try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
+                let readers = try (1...10).map { number in
+                    let request = Request.enterprise("/products?offset=\(number)")
+                    #expect(try gateway.ask(request).body.count == 4 * Memory.mebibyte)
+                    let client = try gateway.bareClient(from: "127.0.0.2", receiveBuffer: 4096)
+                    try client.send(request)
+                    #expect(try client.hasBody(1000))
+                    return client
+                }
+                #expect(origin.requestCount == 10)
+                #expect(try Self.purge(gateway, #"{"all":true}"#).status == 200)
+                // Until then it is 503: what was purged fills the memory.
+                try Waiting.until("another's look-up is served") {
+                    try gateway.ask(.enterprise("/customers/1")).status == 200
+                }
+                for client in readers { client.socket.reset() }
+            }
+        }
     }
 }
