@@ -12,7 +12,8 @@ final class Upload {
     /// `header_timeout`, since a slot in flight is held for it. While requests wait for a slot it holds at
     /// once, and doubles each second, so that the slowest uploads give way first.
     private static let minimumRate = 1024.0
-    private static let mostDoublings = 20.0
+    /// Up to 256 KiB a second: of the 16 MiB that `limits.body` usually allows, a slot is held for about a minute then.
+    private static let mostDoublings = 8.0
     /// How often a client that sends nothing is looked at, and the time from which an average counts.
     private static let interval: Duration = .seconds(1)
 
@@ -20,6 +21,7 @@ final class Upload {
     private var asked: ContinuousClock.Instant?
     /// How long the client was waited for, over all.
     private var waited: Duration = .zero
+    /// Since the slot is held: what came before took nothing from others.
     private var received = 0
     private let content: ContentStream
     private unowned let exchange: Exchange
@@ -41,7 +43,6 @@ final class Upload {
         content = ContentStream(
             retention: .unread, window: Self.window, account: connection.account, startsWhenRead: true)
         content.append(prefix)
-        received = prefix.count
     }
 
     /// Begins; the client is asked for more when the reader has asked.

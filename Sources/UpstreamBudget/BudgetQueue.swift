@@ -205,9 +205,15 @@ public struct BudgetQueue: Sendable {
         return decisions
     }
 
-    /// Whether requests wait that the budget would let go: for a slot in flight.
+    /// Whether somebody who holds no slot in flight waits for one, though the budget would let the request go. Whoever
+    /// waits for a further one has reached its share. O(clients that hold slots).
     public func isShortOfSlots(now: ContinuousClock.Instant) -> Bool {
-        queueDepth > 0 && gate.timeUntilTurn(SendGate.Terms(), now: now) == .zero
+        guard queueDepth > 0, gate.timeUntilTurn(SendGate.Terms(), now: now) == .zero else { return false }
+        return waiting.urgentCount > 0
+            || settings.classes.indices.contains { number in
+                settings.classes[number].percent > 0
+                    && waiting.first(of: number) { slots.held(by: $0.shareholder) == 0 } != nil
+            }
     }
 
     /// When `advance` next has something to decide if nothing else happens; never before `now`, nil when none waits.

@@ -26,7 +26,7 @@ public struct ClientShares<Client: Hashable & Sendable>: Sendable {
     /// Counts what a client takes, whether it may or not.
     public mutating func take(_ count: Int = 1, by client: Client?) {
         total += count
-        if let client { held[client, default: 0] += count }
+        if let client, count > 0 { held[client, default: 0] += count }
     }
 
     /// Counts what a client has taken and gives back. Traps when it gives back more than it holds.

@@ -15,9 +15,11 @@ struct WaitingRequests: Sendable {
 
     /// The lines of each class.
     private(set) var classes: [ClientLines]
-    /// Places of all that are not urgent, by client.
+    /// Bytes of all that are not urgent.
+    private(set) var byteCount = 0
+    /// Places of clients with a bound. What others hold takes nothing from their shares: it gives way when the queue is full.
     private(set) var places = ClientShares<UInt32>()
-    /// Bytes of all that are not urgent, by client.
+    /// Bytes of clients with a bound.
     private(set) var bytes = ClientShares<UInt32>()
     private var urgent = LineEnds()
     private var entries: [Place] = []
@@ -30,7 +32,6 @@ struct WaitingRequests: Sendable {
     }
 
     var count: Int { indices.count }
-    var byteCount: Int { bytes.total }
     var urgentCount: Int { urgent.count }
     var firstUrgent: Place? { urgent.head.map { entries[$0] } }
     var firstDeadline: Place? { deadlines.first.map { entries[$0.index] } }
@@ -61,8 +62,10 @@ struct WaitingRequests: Sendable {
         ends.count += 1
         guard let line else { return urgent = ends }
         classes[request.classNumber].grown(line, ends)
-        places.take(by: request.shareholder)
-        bytes.take(request.byteCount, by: request.shareholder)
+        byteCount += request.byteCount
+        guard let client = request.shareholder else { return }
+        places.take(by: client)
+        bytes.take(request.byteCount, by: client)
     }
 
     /// Whether `id` waited.
@@ -90,8 +93,10 @@ struct WaitingRequests: Sendable {
             return true
         }
         classes[classNumber].shrunk(line, ends)
-        places.giveBack(by: place.request.shareholder)
-        bytes.giveBack(place.request.byteCount, by: place.request.shareholder)
+        byteCount -= place.request.byteCount
+        guard let client = place.request.shareholder else { return true }
+        places.giveBack(by: client)
+        bytes.giveBack(place.request.byteCount, by: client)
         return true
     }
 

@@ -172,6 +172,38 @@ struct ClientShareTests {
         #expect(queue.arrive(4, request(of: 2, byteCount: 40), now: start) == .wait)
     }
 
+    @Test(
+        "What waits without a bound takes no place in the queue from a client's share: when it is full, that gives way"
+    )
+    func unboundInTheQueue() {
+        var queue = queue(maxQueue: 10, maxInFlight: 1)
+        #expect(queue.arrive(0, BudgetRequest(client: 9), now: start) == .go)
+        for id in 1...10 as ClosedRange<UInt64> {
+            #expect(queue.arrive(id, BudgetRequest(client: 9), now: start) == .wait)
+        }
+        #expect(queue.arrive(11, request(of: 1), now: start) == .wait)
+        let refused = queue.advance(now: start)
+        guard case .refuse(10, .queueFull, _) = refused.first, refused.count == 1 else {
+            Issue.record("the last of the longest line gives way, not \(refused)")
+            return
+        }
+    }
+
+    @Test(
+        "Slots are short while somebody without a slot waits for one, not while a client wants more than its share"
+    )
+    func shortage() {
+        var queue = queue(maxInFlight: 4)
+        for id in 1...3 as ClosedRange<UInt64> { _ = queue.arrive(id, request(of: 1), now: start) }
+        #expect(queue.queueDepth == 1 && !queue.isShortOfSlots(now: start))
+        #expect(queue.arrive(4, BudgetRequest(client: 9), now: start) == .go)
+        #expect(queue.arrive(5, BudgetRequest(client: 9), now: start) == .go)
+        #expect(queue.arrive(6, request(of: 2), now: start) == .wait)
+        #expect(queue.isShortOfSlots(now: start))
+        queue.leave(6)
+        #expect(!queue.isShortOfSlots(now: start))
+    }
+
     @Test("A request that was sent before, or that others wait for, is not held back by the share")
     func urgent() {
         var queue = queue(maxInFlight: 4)
