@@ -43,6 +43,8 @@ public struct Flights<Waiter> {
         let key: [UInt8]?
         let rank: Int
         var phase = Phase.begun
+        /// Whose request is sent, even when that one has left.
+        var leader: Waiter
         var waiters = ArrivalOrder<(ticket: Ticket, waiter: Waiter)>()
         /// Those who did not want to wait before it was known whether they have to.
         var impatient: [Ticket] = []
@@ -84,10 +86,18 @@ public struct Flights<Waiter> {
         }
         lastNumber += 1
         let number = Number(value: lastNumber)
-        flights[number] = Flight(key: key, rank: rank)
+        flights[number] = Flight(key: key, rank: rank, leader: waiter)
         wait(ticket, waiter, for: number)
         if let key { listed[key] = number }
         return .begins(number)
+    }
+
+    /// The flight that requests with a key would join, while it waits for its turn, and whose request that is.
+    public func queued(_ key: [UInt8]) -> (number: Number, leader: Waiter)? {
+        guard let number = listed[key], let flight = flights[number], flight.phase == .queued else {
+            return nil
+        }
+        return (number, flight.leader)
     }
 
     private mutating func wait(_ ticket: Ticket, _ waiter: Waiter, for number: Number) {
@@ -154,7 +164,9 @@ public struct Flights<Waiter> {
         flights[number]?.impatient = []
         flights[number]?.isSecondAttempt = true
         flights[number]?.phase = .begun
-        return (failed.map(\.waiter), flights[number]?.waiters.first?.element.waiter)
+        let next = flights[number]?.waiters.first?.element.waiter
+        if let next { flights[number]?.leader = next }
+        return (failed.map(\.waiter), next)
     }
 
     private mutating func failAll(_ number: Number) -> (failed: [Waiter], next: Waiter?) {

@@ -34,7 +34,8 @@ public actor Upstream {
     ///   - loop: not yet started, or the current one.
     ///   - memory: where the content of answers is counted.
     public init?(on loop: EventLoop, lanes: [LaneSettings], memory: BufferMemory) {
-        let connections = lanes.reduce(0) { $0 + $1.budget.maxInFlight }
+        // libcurl counts busy ones, and keeps none for later beyond that.
+        let connections = lanes.reduce(0) { $0 + $1.budget.maxInFlight + Self.mostLagging }
         guard let transport = Transport(on: loop, maximumConnections: connections, memory: memory) else {
             return nil
         }
@@ -110,6 +111,11 @@ public actor Upstream {
         }
         // It may have taken another's place, or made others hopeless.
         setTimer(lane)
+    }
+
+    /// Whether a request waits, or would wait, for a slot because its client holds its share.
+    public func holdsItsShare(_ request: BudgetRequest, on lane: Int) -> Bool {
+        lanes[lane].queue.holdsItsShare(request)
     }
 
     /// The request whose turn has come is not sent after all. It gets back what it has paid.

@@ -43,6 +43,7 @@ extension Upstream {
     }
 
     private func board(_ key: [UInt8]?, _ call: Call, _ core: GatewayCore) async -> Departures.Outcome {
+        if let key { passHeldBack(key, call, core) }
         let ticket = core.departures.withValue { $0.flights.issueTicket() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -59,6 +60,17 @@ extension Upstream {
             }
         } onCancel: {
             loop.perform { self.assumeIsolated { $0.leave(ticket, core) } }
+        }
+    }
+
+    /// A flight that waits because its own client holds its share is nobody else's to wait for.
+    private func passHeldBack(_ key: [UInt8], _ call: Call, _ core: GatewayCore) {
+        core.departures.withValue { departures in
+            guard let (number, leader) = departures.flights.queued(key),
+                leader.call.shareholder != call.shareholder,
+                holdsItsShare(leader.call.budgetRequest, on: leader.call.tenant.index)
+            else { return }
+            departures.flights.delist(number)
         }
     }
 

@@ -163,6 +163,72 @@ extension Scenarios {
             }
         }
 
+        @Test("A request that waits because its client holds its share is not what another client waits for")
+        func collapsing() throws {
+            let gate = Gate()
+            let origin = try ScriptedOrigin { request, connection in
+                if request.method == "POST" { try gate.pass() }
+                try connection.send(Answer.fresh())
+            }
+            try GatewayUnderTest.run(before: origin, with: { $0.tenant = ["max_in_flight: 8"] }) {
+                gateway throws in
+                var clients: [BareClient] = []
+                for request in [Self.sale, Self.sale, Self.sale, Self.sale, .enterprise("/stores")] {
+                    let client = try Self.client(Self.greedy, gateway)
+                    try client.send(request)
+                    clients.append(client)
+                }
+                try gateway.waitForStats("the read in the queue") {
+                    $0.int("tenants.0.budget.queue_depth") == 1
+                }
+                #expect(try Self.ask(.enterprise("/stores"), from: Self.other, gateway).status == 200)
+                gate.open(for: 4)
+                for client in clients {
+                    #expect(try client.verdict().status == 200)
+                    client.socket.close()
+                }
+            }
+        }
+
+        @Test(
+            "Two devices with keys are two clients, also behind one address; and one is one, wherever it is")
+        func keys() throws {
+            let made = try [MadeKey("till-1"), MadeKey("till-2")]
+            let gate = Gate()
+            let origin = try ScriptedOrigin { request, connection in
+                if request.method == "POST" { try gate.pass() }
+                try connection.send(Answer.json())
+            }
+            let change: (inout GatewaySettings) -> Void = {
+                $0.tenant = ["max_in_flight: 8"]
+                $0.top = [
+                    "clients: [{ name: till-1, keys: [\"\(made[0].line)\"] }, { name: till-2, keys: [\"\(made[1].line)\"] }]"
+                ]
+            }
+            try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
+                var sale = Self.sale
+                sale.fields.append("X-Gateway-Key: \(made[0].key)")
+                let clients = try (0..<6).map { number in
+                    let client = try Self.client(number.isMultiple(of: 2) ? Self.greedy : Self.other, gateway)
+                    try client.send(sale)
+                    return client
+                }
+                try origin.waitForRequests(4)
+                try gateway.waitForStats("two in the queue") {
+                    $0.int("tenants.0.budget.queue_depth") == 2
+                }
+                let read = Request.enterprise("/customers/1", "X-Gateway-Key: \(made[1].key)")
+                #expect(try Self.ask(read, from: Self.greedy, gateway).status == 200)
+                #expect(origin.requestCount == 5)
+                #expect(Self.held("slots", by: "till-1", try gateway.stats()) == 2)
+                gate.open(for: 6)
+                for client in clients {
+                    #expect(try client.verdict().status == 200)
+                    client.socket.close()
+                }
+            }
+        }
+
         @Test("share: all lets a client that speaks for many take every slot", arguments: [true, false])
         func shareAll(isSet: Bool) throws {
             let gate = Gate()
