@@ -26,6 +26,25 @@ struct ClientTests {
         #expect(try load(Self.file("[{ networks: [10.0.0.0/8] }]")).clients.first?.isUnrestricted == true)
     }
 
+    @Test("share is fair by default, and all for a server that speaks for many")
+    func share() throws {
+        #expect(try load(Self.file("[{ networks: [10.0.0.0/8] }]")).clients.first?.share == .fair)
+        #expect(try load(Self.file("[{ networks: [10.0.0.0/8], share: all }]")).clients.first?.share == .all)
+    }
+
+    @Test(
+        "where all that is let in is one address, a warning says that it counts as one client",
+        arguments: [
+            ("[{ networks: [10.1.0.5/32] }]", true), ("[{ networks: [127.0.0.0/8, 10.1.0.5/32] }]", true),
+            ("[{ networks: [10.1.0.5/32], share: all }]", false), ("[{ networks: [10.1.0.0/16] }]", false),
+            ("[{ networks: [10.1.0.5/32, 10.1.0.6/32] }]", false),
+            ("[{ networks: [10.1.0.5/32] }, { name: a, keys: [\"\(key)\"] }]", false),
+        ])
+    func oneAddress(clients: String, isWarned: Bool) throws {
+        let warnings = try load(Self.file(clients)).warnings.map(\.description)
+        #expect(warnings.contains { $0.contains("10.1.0.5 count as one client") } == isWarned, "\(warnings)")
+    }
+
     @Test(
         "what lets in nobody, or somebody else than was meant, is refused",
         arguments: [

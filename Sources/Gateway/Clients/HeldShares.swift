@@ -12,16 +12,24 @@ struct HeldShares: Sendable {
     private var usage = ShareUsage()
     /// When each was last noted, in seconds since the start.
     private var crowded: [String: Int64] = [:]
+    /// Lines of the log in an hour, however many clients there are.
+    private static let mostLines = 20
+    /// When the last ones were written.
+    private var lines: [Int64] = []
 
     /// - Parameter isCrowded: whether the client is an address that seems to stand for several devices.
-    /// - Returns: Whether it is the client's first within an hour.
+    /// - Returns: Whether it is the client's first within an hour, and worth a line in the log.
     mutating func note(
         _ resource: ShareUsage.Resource, _ client: String, isCrowded: Bool, second: Int64
     ) -> Bool {
         if isCrowded, crowded[client] != nil || crowded.count < Self.mostAddresses {
             crowded[client] = second
         }
-        return usage.reached(resource, by: client, second: second)
+        guard usage.reached(resource, by: client, second: second) else { return false }
+        lines.removeAll { second - $0 >= 3600 }
+        guard lines.count < Self.mostLines else { return false }
+        lines.append(second)
+        return true
     }
 
     /// Of the last hour.
@@ -38,7 +46,7 @@ extension GatewayCore {
         let isAddress = call.client?.hasKey != true
         // A proxy that is not trusted reports addresses that do not count, or the address is that of all.
         let isCrowded = isAddress && (call.wasForwarded || connections.addresses == 1)
-        noteShareHeld(of: resource, by: call.clientName, isCrowded: isCrowded)
+        noteShareHeld(of: resource, by: call.shareholderName, isCrowded: isCrowded)
     }
 
     func noteShareHeld(of resource: ShareUsage.Resource, by client: String, isCrowded: Bool = false) {
@@ -63,5 +71,20 @@ extension Call {
     var clientName: String {
         let name = client.map { String(decoding: $0.name, as: UTF8.self) } ?? ""
         return name.isEmpty ? clientAddress?.description ?? NamedCounts.other : name
+    }
+
+    /// As log and statistics name who holds a share: a device with a key by its name, else the address, of IPv6 the /64.
+    var shareholderName: String {
+        if let client, client.hasKey { return String(decoding: client.name, as: UTF8.self) }
+        return clientAddress?.shareholderName ?? NamedCounts.other
+    }
+}
+
+extension IPAddress {
+    fileprivate var shareholderName: String {
+        let bytes = unmapped.bytes
+        guard bytes.count > 4 else { return unmapped.description }
+        let network = IPAddress(bytes: Array(bytes.prefix(8)) + Array(repeating: 0, count: 8))
+        return network.map { "\($0)/64" } ?? description
     }
 }
