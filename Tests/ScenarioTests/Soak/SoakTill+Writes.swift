@@ -25,7 +25,7 @@ extension SoakTill {
         let client = try connect()
         defer { client.socket.close() }
         for _ in 0..<random.number(1...3) {
-            let sizes = random.isLucky(percent: 40) ? 1...65_536 : 65_536...1_048_576
+            let sizes = random.isLucky(percent: 60) ? 1...262_144 : 262_144...3_145_728
             var question = writeQuestion(size: sizes)
             if question.content == nil { question.method = "PUT" }
             question.waits = question.content?.isEmpty == false && random.isLucky(percent: 30)
@@ -35,7 +35,8 @@ extension SoakTill {
 
     /// Content that arrives in small pieces for a second or two.
     func uploadSlowly() throws {
-        var question = writeQuestion(size: 4096...262_144)
+        var question = writeQuestion(
+            size: random.isLucky(percent: 50) ? 4096...262_144 : 1_048_577...1_310_720)
         question.method = random.one(of: ["POST", "PUT"])
         question.content = question.content ?? SoakBytes.filling(65_536, seed: random.next())
         let client = try connect()
@@ -58,9 +59,9 @@ extension SoakTill {
         let end = ends[place]
         // Chunks take more here than they do upstream.
         let begun = Scenarios.UpstreamFaults.begun * 9 / 8
-        var question = writeQuestion(size: 1_048_576...1_048_576)
+        var question = writeQuestion(size: 2_097_152...2_097_152)
         question.method = random.one(of: ["POST", "PUT"])
-        question.content = SoakBytes.filling(1_048_576, seed: random.next())
+        question.content = SoakBytes.filling(2_097_152, seed: random.next())
         question.order.earlyEnd = place
         let client = try connect()
         defer { client.socket.close() }
@@ -81,7 +82,7 @@ extension SoakTill {
 
     /// The client leaves inside its content.
     func leaveUpload() throws {
-        var question = writeQuestion(size: 524_288...1_048_576)
+        var question = writeQuestion(size: 524_288...3_145_728)
         question.method = random.one(of: ["POST", "PUT"])
         question.content = question.content ?? SoakBytes.filling(524_288, seed: random.next())
         let client = try connect()
