@@ -1,5 +1,8 @@
 /// The members of a JSON object, in the order in which they were first set.
 ///
+/// Names are compared byte by byte (RFC 8259 §8.3): a composed and a decomposed `é` are two names, and a comparison takes
+/// linear time, which Swift's of normalized text does not.
+///
 /// Looking a member up, setting it and appending one take constant time, removing one is O(members).
 public struct JSONObject: Equatable, Sendable {
     /// One name and its value.
@@ -8,6 +11,11 @@ public struct JSONObject: Equatable, Sendable {
         public let name: String
         /// What the name stands for.
         public var value: JSONValue
+
+        /// Whether both have the same name, byte by byte, and equal values.
+        public static func == (left: Member, right: Member) -> Bool {
+            left.name.utf8.elementsEqual(right.name.utf8) && left.value == right.value
+        }
     }
 
     /// Up to this number of members, comparing each name costs less than hashing one.
@@ -15,8 +23,8 @@ public struct JSONObject: Equatable, Sendable {
 
     /// All members in order.
     public private(set) var members: [Member] = []
-    /// The position of each name in `members`; empty while these are few.
-    private var positions: [String: Int] = [:]
+    /// The position of each name's bytes in `members`; empty while these are few.
+    private var positions: [[UInt8]: Int] = [:]
 
     /// Creates an object without members.
     public init() {}
@@ -56,12 +64,15 @@ public struct JSONObject: Equatable, Sendable {
     }
 
     private func position(of name: String) -> Int? {
-        positions.isEmpty ? members.firstIndex { $0.name == name } : positions[name]
+        positions.isEmpty
+            ? members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) } : positions[Array(name.utf8)]
     }
 
     /// Notes the positions of members that have none yet.
     private mutating func notePositions() {
         guard members.count > Self.mostCompared else { return }
-        for position in positions.count..<members.count { positions[members[position].name] = position }
+        for position in positions.count..<members.count {
+            positions[Array(members[position].name.utf8)] = position
+        }
     }
 }

@@ -89,6 +89,36 @@ struct JSONValueTests {
         }
     }
 
+    @Test("Names are compared byte by byte: composed and decomposed are two (§8.3)", arguments: [0, 20])
+    func compositions(others: Int) throws {
+        let text =
+            "{" + (0..<others).map { #""m\#($0)":0,"# }.joined()
+            + #""\u00E9":1,"e\u0301":2}"#
+        let object = try #require(JSONValue(parsing: Array(text.utf8))?.object)
+        #expect(object.members.count == others + 2)
+        #expect(object["\u{E9}"] == 1 && object["e\u{301}"] == 2)
+        #expect(
+            JSONValue(parsing: Array(#"{"\u00E9":1}"#.utf8))
+                != JSONValue(parsing: Array(#"{"e\u0301":1}"#.utf8)))
+    }
+
+    @Test("A name of combining marks costs no more than its length, alone and beside many")
+    func marks() {
+        for others in [1, 20] {
+            func text(_ size: Int) -> [UInt8] {
+                let names = (0..<others).map { #""m\#($0)":0,"# }.joined()
+                let marks = ["\u{301}", "\u{316}"].map { String(repeating: $0, count: 4000 * size) }.joined()
+                return Array(#"{\#(names)"\#(marks)":1}"#.utf8)
+            }
+            let (small, large) = (text(1), text(4))
+            #expect(JSONValue(parsing: large)?.object?.members.count == others + 1)
+            let isLinear = growsLinearly(1) { size in
+                for _ in 1...3 { _ = JSONValue(parsing: size == 1 ? small : large) }
+            }
+            #expect(isLinear, "beside \(others)")
+        }
+    }
+
     @Test(
         "Of a name that comes often the last value counts, at the place of the first, in large objects, too")
     func manyMembers() throws {
