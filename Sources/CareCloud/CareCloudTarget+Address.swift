@@ -34,6 +34,11 @@ extension CareCloudTarget {
             return String(validating: segment, as: UTF8.self)
         }
 
+        /// Whether ``version`` is the only one there is, byte by byte.
+        var hasKnownVersion: Bool {
+            version?.utf8.elementsEqual(CareCloudTarget.knownVersion.utf8) == true
+        }
+
         /// Words of the specification and of the configuration, and marks for all that came from the client.
         func template(_ match: PathTrie.Match, inside: ArraySlice<[UInt8]>, apiPath: [UInt8]) -> String {
             guard let interface else {
@@ -42,8 +47,8 @@ extension CareCloudTarget {
                 return isWhole ? prefix : prefix + (prefix.hasSuffix("/") ? "" : "/") + "{…}"
             }
             var template = "/webservice/rest-api/" + interface.segment
-            if let version {
-                template += version == CareCloudTarget.knownVersion ? "/" + version : "/{version}"
+            if version != nil {
+                template += "/" + (hasKnownVersion ? CareCloudTarget.knownVersion : "{version}")
             }
             template += match.template
             var shown = match.depth

@@ -9,8 +9,9 @@ public struct CareCloudTarget: Sendable {
     public let interface: Interface?
     /// The segment after the interface if it looks like a version (`v` and a digit): the client's text.
     public let version: String?
-    /// The first segment after the version, decoded; empty if there is none or if it is not UTF-8. It is the
-    /// client's text unless the specification has it: for logs there is ``pathTemplate``.
+    /// The first segment after the version, decoded; empty if there is none or if it is not ASCII, as every
+    /// resource of the specification is. It is the client's text unless the specification has it: for
+    /// logs there is ``pathTemplate``.
     public let resource: String
     /// Whether interface and version are known, a resource is named and the path does not end in a slash.
     public let isRecognized: Bool
@@ -46,9 +47,9 @@ public struct CareCloudTarget: Sendable {
         segments = address.rest
         known = address.interface == nil ? nil : address.rest.first.flatMap { table.resources[$0] }
         isForeign = !all.contains(where: Self.isOfAPI)
-        resource = address.rest.first.flatMap { String(validating: $0, as: UTF8.self) } ?? ""
+        resource = address.rest.first.flatMap(Self.text) ?? ""
         isRecognized =
-            address.interface != nil && address.version == Self.knownVersion && !resource.isEmpty
+            address.interface != nil && address.hasKnownVersion && !resource.isEmpty
             && address.rest.last?.isEmpty == false
         operations = isRecognized ? match.operations : []
         pathTemplate = address.template(match, inside: inside, apiPath: apiPath)
@@ -65,6 +66,11 @@ public struct CareCloudTarget: Sendable {
 
     private static let apiSegments = Set(
         (["webservice", "rest-api"] + Interface.allCases.map(\.segment)).map { Array($0.utf8) })
+
+    /// Comparing text that is not ASCII takes quadratic time in a run of combining marks.
+    private static func text(_ segment: [UInt8]) -> String? {
+        segment.allSatisfy { $0 < 0x80 } ? String(decoding: segment, as: UTF8.self) : nil
+    }
 
     /// The only one there has ever been.
     static let knownVersion = "v1.0"

@@ -66,7 +66,8 @@ struct CareCloudTargetTests {
             ("", ""), ("/", "/"), ("/v1.0", "/v1.0"), ("/v1.0/", "/v1.0/"), ("/stores", "/stores"),
             ("/vouchers/8bed", "/vouchers/{voucher_id}"), ("/v1.0/stores/", "/v1.0/stores/{…}"),
             ("/v2.0/stores", "/{version}/stores"), ("/v1/stores", "/{version}/stores"),
-            ("/V1.0/stores", "/{unknown}/{…}"),
+            ("/V1.0/stores", "/{unknown}/{…}"), ("/v1.0/%C4%8D", "/v1.0/{unknown}"),
+            ("/v1.0%CC%81/stores", "/{version}/stores"),
         ])
     func unrecognized(_ rest: String, _ template: String) throws {
         let target = try target("/webservice/rest-api/customer-interface\(rest)")

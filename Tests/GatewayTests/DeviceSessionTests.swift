@@ -30,7 +30,7 @@ struct DeviceSessionTests {
         ] {
             #expect(other.open(token, unixSeconds: 0) == nil)
         }
-        for text in ["", "cgt_", "cgt_..", "cgt_a.b.c", "cgk_0123456789abcdef"] {
+        for text in ["", "cgt_", "cgt_..", "cgt_a.b.c\u{301}.d", "cgt_a.b.c", "cgk_0123456789abcdef"] {
             #expect(sessions.open(Array(text.utf8), unixSeconds: 0) == nil)
         }
     }

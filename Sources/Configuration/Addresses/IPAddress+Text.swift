@@ -1,10 +1,14 @@
 extension IPAddress {
     /// Dotted decimal (four numbers, no leading zeros) or RFC 4291 §2.2 text without brackets and zone; else nil.
     public init?(_ text: String) {
+        guard text.utf8.count <= Self.longestText else { return nil }
         let parsed = text.contains(":") ? Self.ipv6(text[...]) : Self.ipv4(text[...])
         guard let parsed else { return nil }
         self = parsed
     }
+
+    /// An IPv6 address whose last 32 bits are written as IPv4.
+    private static let longestText = 45
 
     private static func ipv4(_ text: Substring) -> IPAddress? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)

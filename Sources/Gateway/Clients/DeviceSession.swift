@@ -33,9 +33,9 @@ struct DeviceSession: Sendable {
 
     /// The id of the key that a token was given for, and its end; nil for one that was not given out here, or that has ended.
     func open(_ token: [UInt8], unixSeconds: Int64) -> (id: String, end: Int64)? {
-        guard Self.hasForm(token), let text = String(validating: token.dropFirst(4), as: UTF8.self) else {
-            return nil
-        }
+        // Splitting a text with combining marks takes quadratic time.
+        guard Self.hasForm(token), token.allSatisfy({ $0 < 0x80 }) else { return nil }
+        let text = String(decoding: token.dropFirst(4), as: UTF8.self)
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4, parts[3].utf8.count == Self.digits, let end = Int64(parts[1], radix: 16),
             ConstantTime.areEqual(
