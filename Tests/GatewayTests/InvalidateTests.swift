@@ -1,5 +1,6 @@
 import CacheStore
 import CareCloud
+import Downstream
 import HTTPCaching
 import HTTPSemantics
 import Testing
@@ -89,6 +90,28 @@ struct InvalidateTests {
         let login = TestRequest("POST C:/tokens/abc/actions/login", "Authorization: Bearer a")
         #expect(try Self.dropped(login, status: .ok) == ["customer's"])
         #expect(try Self.dropped(login, status: .badRequest).isEmpty)
+    }
+
+    @Test(
+        "a logout purges the token in its content; longer than 8 KiB it is not read, and purges all tokens",
+        arguments: [(0, false), (8192, true)])
+    func logout(padding: Int, purgesAll: Bool) throws {
+        let gateway = try TestGateway()
+        let reads = ["a", "b"].map { TestRequest("GET E:/customers/1", "Authorization: Bearer \($0)") }
+        let epochs = {
+            try reads.map { read in
+                let partition = try #require(gateway.core.ownPartition(of: try gateway.keyed(read)))
+                return gateway.core.epochs.epoch(of: partition)
+            }
+        }
+        let before = try epochs()
+        var logout = try gateway.keyed(
+            TestRequest("POST E:/users/actions/logout", "Authorization: Bearer c"))
+        let spaces = String(repeating: " ", count: padding)
+        logout.content = .bytes(Array(#"{"bearer_token":"a"\#(spaces)}"#.utf8))
+        gateway.core.invalidate(logout, status: .noContent)
+        let after = try epochs()
+        #expect(after[0] != before[0] && (after[1] != before[1]) == purgesAll)
     }
 
     @Test("a write of one tenant drops nothing of another's")

@@ -49,9 +49,10 @@ extension GatewayCore {
         }
     }
 
-    /// The token that a logout ends need not be the one it is sent with.
+    /// The token that a logout ends need not be the one it is sent with. If the content does not name it, or is longer than
+    /// any logout, all clients' tokens are taken for ended.
     private func purgeTokenInBody(of call: Call) {
-        guard case .bytes(let content) = call.content,
+        guard case .bytes(let content) = call.content, content.count <= UserLogin.maximumContent,
             let token = JSONValue(parsing: content)?["bearer_token"]?.string
         else { return epochs.purgeAll() }
         epochs.purge(partition(ofToken: Array("Bearer \(token)".utf8), .enterprise, call))
