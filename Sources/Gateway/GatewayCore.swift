@@ -108,7 +108,12 @@ final class GatewayCore: Sendable {
 
     /// Where what is held for a request is counted.
     func account(of call: Call) -> BufferAccount {
-        call.shareholder.map { memory.account(of: $0) } ?? unboundAccount
+        account(ofShareholder: call.shareholder)
+    }
+
+    /// The account of a client with a bound; nil for the others, which share one.
+    func account(ofShareholder shareholder: UInt32?) -> BufferAccount {
+        shareholder.map { memory.account(of: $0) } ?? unboundAccount
     }
 
     /// Fields of a request that no client has asked for.

@@ -31,6 +31,8 @@ struct GatewayError: Error, Sendable {
     var allow: String?
     /// For the log: which check failed. Holds no field values and no content.
     var reason: String?
+    /// Whether a login that is rejected with it counts as failed.
+    var isFailedLogin = false
     /// What the transfer said, when that was the failure.
     var transfer: TransferError?
     /// What the budget said, when that was the refusal.
@@ -123,7 +125,7 @@ extension GatewayError {
             title: "This device may not use the gateway",
             detail:
                 "The address of the device is in none of the networks under 'clients'. Add its network there.",
-            proxyError: "http_request_denied")
+            proxyError: "http_request_denied", isFailedLogin: true)
     }
 
     static func foreignOrigin() -> GatewayError {

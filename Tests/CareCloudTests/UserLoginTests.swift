@@ -62,6 +62,8 @@ struct UserLoginTests {
                 #"{ "password" : "p w", "login" : "till", "more": {}, "user_external_application_id": "a" }"#,
                 false
             ),
+            ("\u{FEFF}" + #"{"user_external_application_id":"a","login":"till","password":"p w"}"#, false),
+            ("\u{FEFF}login=till&password=p+w&user_external_application_id=a", true),
             ("user_external_application_id=a&login=till&password=p+w", true),
             ("password=p%20w&login=t%69ll&&x&user_external_application_id=a", true),
         ])

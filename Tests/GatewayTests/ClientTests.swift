@@ -42,6 +42,42 @@ struct ClientTests {
         #expect(try Keys().till.text != key.text)
     }
 
+    @Test("the mark of a key is found in any encoding that only adds zero bytes to ASCII")
+    func mark() {
+        let texts: [[UInt8]] = [
+            Array("{'password':'cgk_0'}".utf8), [0xE9] + Array("cgk_".utf8), Array("\0c\0g\0k\0_".utf8),
+            Array("c\0g\0k\0_\0".utf8), Array("c\0\0\0g\0\0\0k\0\0\0_\0\0\0".utf8),
+        ]
+        for text in texts { #expect(DeviceKey.mayStand(in: text), "\(text)") }
+        for text in ["", "cgk", "cg k_", "password"] { #expect(!DeviceKey.mayStand(in: Array(text.utf8))) }
+    }
+
+    @Test("failed logins count for the client's address, or for the proxy's if the proxy does not say which")
+    func loginAddress() throws {
+        let gateway = try Self.gateway("[]", trustedProxies: "[10.0.0.0/8]")
+        func address(_ field: String) throws -> String? {
+            let fields = try gateway.routed(Self.stores.adding(field)).fields
+            return gateway.core.clients.loginAddress(fields, of: .at(10))?.description
+        }
+        #expect(try address("X-Forwarded-For: 203.0.113.7") == "203.0.113.7")
+        #expect(try address("X-Forwarded-For: unknown") == "10.0.2.1")
+        #expect(try address("X-Forwarded-For: \(String(repeating: "1", count: 5000))") == "10.0.2.1")
+    }
+
+    @Test(
+        "logins that fail: the key or the address is wrong, or the content; not for what the device may not do"
+    )
+    func failedLogins() {
+        let failed: [GatewayError] = [
+            .unknownDeviceKey(), .deviceKeyNeeded(), .notAdmitted(), .unreadableLogin(),
+        ]
+        #expect(failed.filter(\.isFailedLogin).count == failed.count)
+        let others: [GatewayError] = [
+            .noVirtualLogin(), .tenantNotAllowed(), .operationNotAllowed(), .sessionEnded(), .loginTooLong(),
+        ]
+        #expect(others.filter(\.isFailedLogin).isEmpty)
+    }
+
     @Test("a device is known by its key, from anywhere, as X-Gateway-Key or as Authorization: Bearer")
     func key() throws {
         let keys = try Keys()

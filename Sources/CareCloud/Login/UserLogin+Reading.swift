@@ -4,12 +4,14 @@ extension UserLogin {
     /// The longest message that is read, in bytes.
     public static let maximumContent = 8192
 
-    /// Reads a login as a client sends it: JSON, or a form (`application/x-www-form-urlencoded`), which some clients send.
+    /// Reads a login as a client sends it: JSON, or a form (`application/x-www-form-urlencoded`), which some clients send,
+    /// with or without a byte order mark (RFC 8259 §8.1).
     ///
     /// Nil when it is neither, is too long, or lacks login or password. Whatever else stands in it does not matter.
     public init?(content: [UInt8], isForm: Bool) {
         guard content.count <= Self.maximumContent else { return nil }
-        let member = isForm ? Self.form(content) : Self.json(content)
+        let text = ByteOrderMark.dropped(from: content)
+        let member = isForm ? Self.form(text) : Self.json(text)
         guard let login = member("login"), let password = member("password") else { return nil }
         self.init(
             login: login, password: password,
@@ -25,7 +27,9 @@ extension UserLogin {
         let pairs = content.split(separator: UInt8(ascii: "&")).map { pair in
             pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false).map(text)
         }
-        return { name in pairs.last { $0.first == name && $0.count == 2 }?.last ?? nil }
+        return { name in
+            pairs.last { $0.first??.utf8.elementsEqual(name.utf8) == true && $0.count == 2 }?.last ?? nil
+        }
     }
 
     private static func text(_ encoded: ArraySlice<UInt8>) -> String? {

@@ -35,8 +35,7 @@ public struct UserLoginAnswer: Sendable, Equatable {
 
     /// Reads the content of an answer, with or without a byte order mark (RFC 8259 §8.1).
     public init(content: [UInt8]) throws(Problem) {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let text = content.starts(with: mark) ? Array(content.dropFirst(mark.count)) : content
+        let text = ByteOrderMark.dropped(from: content)
         guard let answer = JSONValue(parsing: text) else { throw .notJSON }
         guard let token = answer["data"]?["bearer_token"]?.string else { throw .noToken }
         let bytes = Array(token.utf8)
@@ -60,10 +59,10 @@ public struct UserLoginAnswer: Sendable, Equatable {
 
     /// `2023-01-04 10:31:56`, perhaps with a fraction, which does not count.
     private static func seconds(_ text: String) -> Int64? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)[0]
-            .split(omittingEmptySubsequences: false) { " -:T".contains($0) }
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)[0]
+            .split(omittingEmptySubsequences: false) { " -:T".utf8.contains($0) }
         let numbers = parts.compactMap { part in
-            part.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ? Int(part) : nil
+            part.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ? Int(Substring(part)) : nil
         }
         guard parts.count == 6, numbers.count == 6, 1970...9999 ~= numbers[0], 1...12 ~= numbers[1],
             1...31 ~= numbers[2], 0...24 ~= numbers[3], 0...59 ~= numbers[4], 0...60 ~= numbers[5]

@@ -64,6 +64,11 @@ struct ClientTable: Sendable {
     /// nil for a trusted proxy and for addresses without a bound.
     func shareholder(at address: SocketAddress) -> UInt32? {
         guard let address = IPAddress(bytes: address.address), !isTrustedProxy(address) else { return nil }
+        return shareholder(of: address)
+    }
+
+    /// The same for a client that a trusted proxy may stand before; nil for addresses without a bound.
+    func shareholder(of address: IPAddress) -> UInt32? {
         let rule = rules.first { $0.networks.contain(address) }
         return rule?.client.holdsAll == true ? nil : ClientNumber.ofAddress(address)
     }
@@ -104,7 +109,8 @@ struct ClientTable: Sendable {
         key: [UInt8], named name: String, _ fields: HTTPFields, from peer: Peer
     ) throws(GatewayError) -> (Client, id: String) {
         let (known, id) = try known(key)
-        guard name == id || Array(name.utf8) == known.client.name else { throw .unknownDeviceKey() }
+        let name = Array(name.utf8)
+        guard name.elementsEqual(id.utf8) || name == known.client.name else { throw .unknownDeviceKey() }
         return (try client(of: known, at: address(fields, of: peer)), id)
     }
 
@@ -133,6 +139,11 @@ struct ClientTable: Sendable {
 
     private func isTrustedProxy(_ address: IPAddress) -> Bool {
         trustedProxies.contain(address)
+    }
+
+    /// The address that failed logins count for: the client's, or the proxy's own if the proxy does not say which that is.
+    func loginAddress(_ fields: HTTPFields, of peer: Peer) -> IPAddress? {
+        address(fields, of: peer) ?? IPAddress(bytes: peer.address.address)
     }
 
     /// Behind a trusted proxy, the last address in X-Forwarded-For that is no such proxy's.

@@ -29,6 +29,13 @@ public struct DeviceKey: Sendable {
         token.starts(with: mark)
     }
 
+    /// Whether the mark of a key stands somewhere in content whose encoding is not known: also in UTF-16 and UTF-32, which add
+    /// zero bytes to ASCII.
+    static func mayStand(in content: [UInt8]) -> Bool {
+        let bytes = content.filter { $0 != 0 }
+        return bytes.indices.contains { bytes[$0...].starts(with: mark) }
+    }
+
     /// The part by which a key is found; nil for what has not the form of a key.
     static func id(of key: [UInt8]) -> String? {
         guard key.count == length, hasForm(key), key[idLength] == UInt8(ascii: ".") else { return nil }

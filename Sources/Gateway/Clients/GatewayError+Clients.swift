@@ -9,7 +9,7 @@ extension GatewayError {
             detail:
                 "Make one with 'carecloud-gateway key new NAME', put it under 'clients', and let the device send it as "
                 + "X-Gateway-Key or as Authorization: Bearer.",
-            proxyError: "http_request_denied")
+            proxyError: "http_request_denied", isFailedLogin: true)
     }
 
     static func unknownDeviceKey() -> GatewayError {
@@ -17,7 +17,7 @@ extension GatewayError {
             source: .gateway, status: .unauthorized, exception: "gateway_device_key_exception",
             title: "The gateway does not know this device's key",
             detail: "The key is wrong, or it stands no longer under 'clients'. Give the device a new one.",
-            proxyError: "http_request_denied")
+            proxyError: "http_request_denied", isFailedLogin: true)
     }
 
     static func noVirtualLogin() -> GatewayError {
@@ -38,6 +38,17 @@ extension GatewayError {
                 "\(FailedLogins.most) logins have failed within a minute. Correct the device's name and key, and try "
                 + "again in \(retryAfter) s.",
             proxyError: "http_request_denied", retryAfter: retryAfter)
+    }
+
+    /// CareCloud must not see content that may hold a device's key.
+    static func unreadableLogin() -> GatewayError {
+        GatewayError(
+            source: .client, status: .badRequest, exception: "gateway_bad_request_exception",
+            title: "The gateway cannot read this device's login",
+            detail:
+                "The content seems to hold a device's key, but 'login' and 'password' cannot be read. Send both as "
+                + "JSON in UTF-8, or as a form with Content-Type: application/x-www-form-urlencoded.",
+            proxyError: "http_request_denied", isFailedLogin: true)
     }
 
     static func loginTooLong() -> GatewayError {

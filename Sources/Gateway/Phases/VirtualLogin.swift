@@ -1,7 +1,9 @@
 import CareCloud
+import Configuration
 import Downstream
 import EventLoop
 import HTTPSemantics
+import Streams
 import Synchronization
 import UpstreamBudget
 
@@ -22,42 +24,59 @@ extension RequestPipeline {
     {
         let peer = exchange.peer
         guard core.clients.mayCome(from: peer, call.fields) else { throw .notAdmitted() }
-        guard core.clients.haveKeys, let address = core.clients.address(call.fields, of: peer) else {
-            return try await answerDevice(&call, on: exchange, upTo: Self.heldContent)
+        let address = core.clients.loginAddress(call.fields, of: peer)
+        charge(exchange, to: address)
+        guard core.clients.haveKeys else {
+            call.content = try await content(of: exchange, call)
+            return try answerDevice(&call, on: exchange)
         }
-        let wait = core.failedLogins.withLock { $0.wait(of: address, now: exchange.now) }
-        guard wait == .zero else {
-            throw .tooManyFailedLogins(retryAfter: RetryAfter.seconds(covering: wait))
-        }
+        try checkFailedLogins(of: address, now: exchange.now)
+        call.content = try await content(of: exchange, call, upTo: UserLogin.maximumContent)
+        // Others may have failed while the content was on its way.
+        try checkFailedLogins(of: address, now: exchange.now)
+        guard !call.content.isLonger(than: UserLogin.maximumContent) else { throw .loginTooLong() }
         do throws(GatewayError) {
-            if let answer = try await answerDevice(&call, on: exchange, upTo: UserLogin.maximumContent) {
-                return answer
-            }
-            guard !call.content.isLonger(than: UserLogin.maximumContent) else { throw .loginTooLong() }
+            if let answer = try answerDevice(&call, on: exchange) { return answer }
             // A user's login, which goes on if the client is admitted.
             var fields = call.fields
             _ = try identify(&fields, of: call, from: peer)
             return nil
         } catch {
-            if [.unauthorized, .forbidden].contains(error.status) {
+            if error.isFailedLogin, let address {
                 core.failedLogins.withLock { $0.note(address, now: exchange.now) }
             }
             throw error
         }
     }
 
+    /// Counts what is held for a login for its address, behind a trusted proxy, too: which client it is, only its content says.
+    private func charge(_ exchange: Exchange, to address: IPAddress?) {
+        let shareholder = address.flatMap(core.clients.shareholder)
+        guard shareholder != exchange.account.client else { return }
+        exchange.charge(to: core.account(ofShareholder: shareholder))
+    }
+
+    private func checkFailedLogins(
+        of address: IPAddress?, now: ContinuousClock.Instant
+    ) throws(GatewayError) {
+        guard let address else { return }
+        let wait = core.failedLogins.withLock { $0.wait(of: address, now: now) }
+        guard wait == .zero else {
+            throw .tooManyFailedLogins(retryAfter: RetryAfter.seconds(covering: wait))
+        }
+    }
+
     /// A device's key goes no further, also where the gateway does not answer logins or knows the path no better.
-    private func answerDevice(
-        _ call: inout Call, on exchange: Exchange, upTo limit: Int
-    ) async throws(GatewayError) -> Response? {
-        call.content = try await content(of: exchange, call, upTo: limit)
+    private func answerDevice(_ call: inout Call, on exchange: Exchange) throws(GatewayError) -> Response? {
+        guard case .bytes(let bytes) = call.content else { return nil }
         let isForm = call.fields["Content-Type"].map { type in
             FieldList.lowercased(type).starts(with: "application/x-www-form-urlencoded".utf8)
         }
-        guard case .bytes(let bytes) = call.content,
-            let login = UserLogin(content: bytes, isForm: isForm == true),
-            DeviceKey.hasForm(login.password.utf8)
-        else { return nil }
+        guard let login = UserLogin(content: bytes, isForm: isForm == true) else {
+            guard !core.clients.haveKeys || !DeviceKey.mayStand(in: bytes) else { throw .unreadableLogin() }
+            return nil
+        }
+        guard DeviceKey.hasForm(login.password.utf8) else { return nil }
         guard let session = call.tenant.session, call.resource.interface == .enterprise,
             call.resource.isRecognized
         else { throw .noVirtualLogin() }

@@ -8,7 +8,8 @@ extension Scenarios {
 
         /// A device with a key, behind a proxy, and a gateway that logs in to the sandbox itself.
         private static func run(
-            isOn: Bool = true, _ scenario: (GatewayUnderTest, LoginBench, _ key: String) throws -> Void
+            isOn: Bool = true, limits: String? = nil,
+            _ scenario: (GatewayUnderTest, LoginBench, _ key: String) throws -> Void
         ) throws {
             let program = try Program("carecloud-gateway", ["key", "new", "till-4"])
             #expect(try program.waitForExit() == 0)
@@ -20,6 +21,7 @@ extension Scenarios {
             bench.settings.top = [
                 "trusted_proxies: [127.0.0.0/8]", "clients: [{ name: till-4, keys: [\"\(line)\"] }]",
             ]
+            if let limits { bench.settings.top.append(limits) }
             try bench.run { gateway throws in
                 try gateway.waitForLoginState("valid")
                 try scenario(gateway, bench, key)
@@ -143,6 +145,99 @@ extension Scenarios {
                         + "3000\r\n\(String(repeating: " ", count: 0x3000))\r\n0\r\n\r\n")
                 let rejected = try client.response()
                 #expect(rejected.status == 413, "\(rejected.text)")
+            }
+        }
+
+        @Test(
+            "A login that cannot be read and may hold a device's key is rejected with 400, and counts as failed (design §7)"
+        )
+        func unreadable() throws {
+            try Self.run { gateway, bench, key throws in
+                let before = try bench.sandbox.counters().int("total") ?? 0
+                let json = #"{"login":"till-4","password":"\#(key)","user_external_application_id":"x"}"#
+                let marked = try Self.post([0xEF, 0xBB, 0xBF] + Array(json.utf8), at: gateway)
+                #expect(marked.status == 200)
+                let wide = json.utf16.map { [UInt8($0 & 255), UInt8($0 >> 8)] }.joined()
+                let latin =
+                    Array(json.dropLast().utf8) + Array(#","name":""#.utf8) + [0xE9] + Array(#""}"#.utf8)
+                let contents = [[0xFF, 0xFE] + Array(wide), latin, Array("{'password':'\(key)'}".utf8)]
+                for number in 0..<10 {
+                    let rejected = try Self.post(contents[number % contents.count], at: gateway)
+                    #expect(rejected.status == 400, "\(rejected.text)")
+                    #expect(
+                        try JSON(rejected.body).string("error.exception") == "gateway_bad_request_exception")
+                }
+                #expect(try Self.post(Array(json.utf8), at: gateway).status == 429)
+                #expect(try bench.sandbox.counters().int("total") == before)
+            }
+        }
+
+        private static func post(
+            _ body: [UInt8], _ forwarded: String = outside, at gateway: GatewayUnderTest
+        ) throws -> Message {
+            let target = API.enterprise + path
+            let fields = ["Content-Type: application/json", forwarded]
+            return try gateway.ask(Request(method: "POST", target: target, fields: fields, body: body))
+        }
+
+        @Test(
+            "Logins whose content arrives late wait like others once ten have failed from their address (design §7)"
+        )
+        func heldBack() throws {
+            try Self.run { gateway, _, _ throws in
+                let clients = try (1...15).map { _ in try gateway.client() }
+                defer { for client in clients { client.close() } }
+                let body = #"{"login":"till-4","password":"cgk_0"}"#
+                for client in clients {
+                    try client.send(
+                        "POST \(API.enterprise)\(Self.path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\(Self.outside)\r\n"
+                            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body.dropLast())")
+                }
+                try gateway.waitForStats("all logins") {
+                    $0.int("buffers.bytes") ?? 0 >= clients.count * (body.utf8.count - 1)
+                }
+                var statuses: [Int] = []
+                for client in clients {
+                    try client.send("}")
+                    statuses.append(try client.response().status)
+                }
+                #expect(statuses == [Int](repeating: 401, count: 10) + [Int](repeating: 429, count: 5))
+            }
+        }
+
+        @Test("Where a proxy does not say which client it forwards, its own address counts (design §7)")
+        func noAddress() throws {
+            try Self.run { gateway, _, key throws in
+                let unknown = "X-Forwarded-For: unknown"
+                let long = Array(repeating: UInt8(ascii: " "), count: 9000)
+                #expect(try Self.post(long, unknown, at: gateway).status == 413)
+                let wrong = Array(#"{"login":"till-4","password":"cgk_0"}"#.utf8)
+                for _ in 1...10 { #expect(try Self.post(wrong, unknown, at: gateway).status == 401) }
+                #expect(try Self.post(wrong, unknown, at: gateway).status == 429)
+                let right = Array(#"{"login":"till-4","password":"\#(key)"}"#.utf8)
+                #expect(try Self.post(right, at: gateway).status == 200)
+            }
+        }
+
+        @Test(
+            "Logins through a proxy count for the client's address while their content arrives (design §7, §8)"
+        )
+        func share() throws {
+            try Self.run(limits: "limits: { buffers: 1MiB }") { gateway, _, key throws in
+                var clients: [RawClient] = []
+                defer { for client in clients { client.close() } }
+                for _ in 1...140 {
+                    let client = try gateway.client()
+                    clients.append(client)
+                    try client.send(
+                        "POST \(API.enterprise)\(Self.path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\(Self.outside)\r\n"
+                            + "Content-Length: 8192\r\n\r\n\(String(repeating: " ", count: 8000))")
+                }
+                // Half of the memory holds some 65 logins. Without a share, all of it holds 130.
+                try gateway.waitForStats("rejected logins") { $0.int("buffers.refused_total") ?? 0 >= 60 }
+                #expect(try gateway.stats().int("buffers.bytes") ?? .max < 700_000)
+                let right = Array(#"{"login":"till-4","password":"\#(key)"}"#.utf8)
+                #expect(try Self.post(right, "X-Forwarded-For: 203.0.113.8", at: gateway).status == 200)
             }
         }
 
