@@ -131,7 +131,9 @@ final class GatewayCore: Sendable {
     /// request it repeats sent none, it gets the gateway's: some firewalls reject requests without (RFC 9110 §10.1.5).
     func identify(_ call: inout Call) {
         call.requestID = makeRequestID()
-        guard call.variant == nil, !call.fields.contains("User-Agent") else { return }
+        guard call.variant == nil, !call.rule.keyFields.contains("User-Agent"),
+            !call.fields.contains("User-Agent")
+        else { return }
         call.fields.append("User-Agent", Self.userAgent)
     }
 

@@ -60,6 +60,21 @@ struct KeyTests {
         #expect(Set(keys).count == values.count)
     }
 
+    @Test(
+        "a refresh without User-Agent gets the gateway's, unless a rule keeps answers apart by it",
+        arguments: [("", true), ("[{ resources: [stores], key_fields: [user-agent] }]", false)])
+    func userAgentOfRefresh(rules: String, isAdded: Bool) throws {
+        var settings = Settings()
+        settings.rules = rules
+        let gateway = try TestGateway(settings)
+        var call = try gateway.keyed(TestRequest("GET E:/stores"))
+        let key = call.keyBytes
+        gateway.core.identify(&call)
+        #expect(call.fields.contains("User-Agent") == isAdded)
+        gateway.pipeline.key(&call)
+        #expect(call.keyBytes == key)
+    }
+
     // MARK: Path and query
 
     @Test("the case of percent-encodings is folded, in path and query (RFC 3986 §6.2.2.1)")
