@@ -65,7 +65,11 @@ extension Connection {
 
     /// Reads requests out of `input`, as when the one before has been answered.
     func processInput() {
-        guard !input.isEmpty else { return countInput() }
+        guard !input.isEmpty else {
+            // An idle connection keeps no buffer.
+            input = ReceivedBytes()
+            return countInput()
+        }
         var received = input
         input = ReceivedBytes()
         let consumed = received.withSpan { process($0) }

@@ -38,8 +38,10 @@ struct ReceivedBytes {
         start = 0
     }
 
-    /// Moves the first `count` bytes to the end of `other`; without a copy when these are all and `other` is empty.
+    /// Moves the first `count` bytes to the end of `other`; without a copy when these are all and `other` is empty:
+    /// then `other`'s capacity is what remains here.
     mutating func move(first count: Int, to other: inout [UInt8]) {
+        guard count > 0 else { return }
         if start == 0, count == bytes.count, other.isEmpty {
             swap(&bytes, &other)
         } else {

@@ -48,6 +48,14 @@ struct ReceivedBytesTests {
         #expect(rest == [6, 7, 8, 9, 1] && received.isEmpty)
     }
 
+    @Test("moving nothing leaves the other bytes their capacity")
+    mutating func movingNothing() {
+        var reserved: [UInt8] = []
+        reserved.reserveCapacity(1000)
+        received.move(first: 0, to: &reserved)
+        #expect(reserved.capacity >= 1000 && received.isEmpty)
+    }
+
     @Test(
         "removing and appending move each byte a bounded number of times: 4 times as many cost less than 10 times as much"
     )

@@ -99,6 +99,29 @@ extension Scenarios {
             }
         }
 
+        @Test("An idle connection keeps no buffer for the content that it has brought (design §8)")
+        func idleConnections() throws {
+            let origin = try ScriptedOrigin(always: Answer.json())
+            try GatewayUnderTest.run(before: origin) { gateway throws in
+                let facts = ProcessFacts(id: gateway.program.id)
+                var clients: [RawClient] = []
+                defer { for client in clients { client.close() } }
+                var before = 0
+                for number in 0..<350 {
+                    // Buffers and tables that all share are there by then.
+                    if number == 50 { before = try facts.residentBytes() }
+                    let client = try gateway.client()
+                    clients.append(client)
+                    let bytes = Self.post(Self.size)
+                    try client.send(Array(bytes.prefix(bytes.count / 2)))
+                    try client.send(Array(bytes.dropFirst(bytes.count / 2)))
+                    #expect(try client.response().status == 200)
+                }
+                let grown = try facts.residentBytes() - before
+                #expect(grown < ProcessFacts.bound(mebibytes: 3), "\(grown) bytes for 300 connections")
+            }
+        }
+
         @Test(
             "What was read of requests counts no more when they are answered, on kept connections (design §8)"
         )
