@@ -1,13 +1,16 @@
 import CLinux
 import Glibc
 
-/// What tells one content of a file from the next without reading it.
+/// Distinguishes the contents and the permissions of a file from later ones without reading it.
 public struct FileStamp: Sendable, Equatable {
     private let device: UInt64
     private let inode: UInt64
     private let size: Int
     private let modifiedSeconds: Int
     private let modifiedNanoseconds: Int
+    /// Of the last change of contents, mode or owner.
+    private let changedSeconds: Int
+    private let changedNanoseconds: Int
 
     /// Nil when there is no such file, or it may not be looked at.
     public init?(_ path: String) {
@@ -19,6 +22,8 @@ public struct FileStamp: Sendable, Equatable {
         size = Int(status.st_size)
         modifiedSeconds = status.st_mtim.tv_sec
         modifiedNanoseconds = status.st_mtim.tv_nsec
+        changedSeconds = status.st_ctim.tv_sec
+        changedNanoseconds = status.st_ctim.tv_nsec
     }
 }
 

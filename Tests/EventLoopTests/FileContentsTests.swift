@@ -48,6 +48,21 @@ struct FileContentsTests {
         }
     }
 
+    @Test("A change of a file's mode alone changes its stamp")
+    func stampOfMode() throws {
+        var path = Array("/tmp/file-stamp-XXXXXX".utf8CString)
+        let file = mkstemp(&path)
+        defer { close(file) }
+        let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { unlink(name) }
+        let stamp = try #require(FileStamp(name))
+        #expect(FileStamp(name) == stamp)
+        // The kernel's clock for files advances in ticks.
+        usleep(20_000)
+        fchmod(file, 0o640)
+        #expect(FileStamp(name) != stamp)
+    }
+
     @Test("A file that cannot be replaced stays as it was")
     func replaceFails() throws {
         #expect(throws: SystemError("open", errno: ENOENT)) {
