@@ -94,7 +94,8 @@ public final class LineWriter: Sendable {
         droppedCount.wrappingAdd(lines.count { $0 == Self.lineEnd[0] }, ordering: .relaxed)
     }
 
-    /// Whether a file ends within a line, as it does after an earlier process met a full disk.
+    /// Whether a file ends within a line, as it does after an earlier process met a full disk. If a file that is
+    /// not empty cannot be read, it is taken to: an empty line does less harm than a line that holds two.
     private static func endsWithinLine(_ descriptor: CInt) -> Bool {
         var status = stat()
         // Safe: one structure is written.
@@ -102,7 +103,7 @@ public final class LineWriter: Sendable {
         else { return false }
         // The descriptor itself may be for writing only. Safe: the path is read during the call.
         let file = unsafe open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return false }
+        guard file >= 0 else { return true }
         defer { close(file) }
         var last: UInt8 = 0
         // Safe: one byte is written.

@@ -102,6 +102,26 @@ struct LineWriterTests {
         #expect(pread(file, &buffer, buffer.count, 0) == "torn\naaa\nb\n".utf8.count)
     }
 
+    @Test(
+        "A file that cannot be read: the first line begins with a line end, unless the file is empty",
+        .enabled(if: geteuid() != 0, "root may read any file"), arguments: ["", "whole\n"])
+    func unreadable(before: String) throws {
+        var path = Array("/tmp/line-writer-XXXXXX".utf8CString)
+        let file = mkstemp(&path)
+        defer { close(file) }
+        _ = write(file, before, before.utf8.count)
+        let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        unlink(name)
+        fchmod(file, 0)
+        let writer = try LineWriter(descriptor: file)
+        writer.write(Self.line("a", 3))
+        writer.finish()
+        var buffer = [UInt8](repeating: 0, count: 100)
+        let count = pread(file, &buffer, buffer.count, 0)
+        let expected = before + (before.isEmpty ? "" : "\n") + "aaa\n"
+        #expect(buffer.prefix(max(0, count)).elementsEqual(expected.utf8))
+    }
+
     @Test("Lines that are handed over while too many wait are counted one by one")
     func capacity() throws {
         let pipe = FullPipe()
