@@ -47,7 +47,8 @@ struct KeptToken: Sendable {
             )
         }
         guard let value = JSONValue(parsing: contents), let mark = value["user"]?.string,
-            let text = value["bearer_token"]?.string, let obtained = value["obtained"]?.integer,
+            let text = value["bearer_token"]?.string,
+            let obtained = value["obtained"]?.integer, obtained >= 0,
             let lifetime = value["lifetime_seconds"]?.integer, 1...31_536_000 ~= lifetime,
             !text.isEmpty, text.utf8.allSatisfy({ 0x21...0x7e ~= $0 })
         else { throw SecretFileError("\(path) holds no token: remove it") }
