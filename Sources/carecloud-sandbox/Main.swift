@@ -50,6 +50,11 @@ struct Main {
             memory: BufferMemory(capacity: 256 * 1024 * 1024), tls: tls)
         try loop.start()
         Console.print("carecloud-sandbox: listening on \(tls == nil ? "http" : "https")://\(socket.address)")
+        if socket.isAddressMissing {
+            Console.complain(
+                "carecloud-sandbox: no interface has the address \(socket.address) yet: connections come in once an "
+                    + "interface has it; else correct --listen")
+        }
         while !Signal.wait().endsProgram {}
         loop.perform {
             listener.abort()

@@ -46,6 +46,16 @@ extension Scenarios {
             }
         }
 
+        @Test("The sandbox warns of a listen address that no interface has")
+        func missingAddressOfSandbox() throws {
+            // TEST-NET-1 (RFC 5737)
+            let sandbox = try Program("carecloud-sandbox", ["--plain", "--listen", "192.0.2.1:0"])
+            _ = try sandbox.waitForLine("its address") { $0.contains("listening on http://192.0.2.1:") }
+            sandbox.terminate()
+            #expect(try sandbox.waitForExit() == 0)
+            #expect(sandbox.errorLines.count { $0.contains("no interface has the address 192.0.2.1:") } == 1)
+        }
+
         @Test("A restart at once gets its port again (SO_REUSEADDR)")
         func restart() throws {
             let origin = try ScriptedOrigin(always: Answer.json())
