@@ -72,11 +72,12 @@ extension RequestPipeline {
         let isForm = call.fields["Content-Type"].map { type in
             FieldList.lowercased(type).starts(with: "application/x-www-form-urlencoded".utf8)
         }
-        guard let login = UserLogin(content: bytes, isForm: isForm == true) else {
+        guard let login = UserLogin(content: bytes, isForm: isForm == true),
+            DeviceKey.hasForm(login.password.utf8)
+        else {
             guard !core.clients.haveKeys || !DeviceKey.mayStand(in: bytes) else { throw .unreadableLogin() }
             return nil
         }
-        guard DeviceKey.hasForm(login.password.utf8) else { return nil }
         guard let session = call.tenant.session, call.resource.interface == .enterprise,
             call.resource.isRecognized
         else { throw .noVirtualLogin() }

@@ -149,7 +149,7 @@ extension Scenarios {
         }
 
         @Test(
-            "A login that cannot be read and may hold a device's key is rejected with 400, and counts as failed (design §7)"
+            "A login that holds a device's key and is no device's login is rejected with 400, and counts as failed (design §7)"
         )
         func unreadable() throws {
             try Self.run { gateway, bench, key throws in
@@ -160,7 +160,13 @@ extension Scenarios {
                 let wide = json.utf16.map { [UInt8($0 & 255), UInt8($0 >> 8)] }.joined()
                 let latin =
                     Array(json.dropLast().utf8) + Array(#","name":""#.utf8) + [0xE9] + Array(#""}"#.utf8)
-                let contents = [[0xFF, 0xFE] + Array(wide), latin, Array("{'password':'\(key)'}".utf8)]
+                // The last two can be read, but hold the key where a login has no password.
+                let contents =
+                    [[0xFF, 0xFE] + Array(wide), latin]
+                    + [
+                        "{'password':'\(key)'}", #"{"login":"\#(key)","password":"till-4"}"#,
+                        #"{"login":"till-4","password":" \#(key)"}"#,
+                    ].map { Array($0.utf8) }
                 for number in 0..<10 {
                     let rejected = try Self.post(contents[number % contents.count], at: gateway)
                     #expect(rejected.status == 400, "\(rejected.text)")
