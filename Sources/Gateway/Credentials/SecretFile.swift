@@ -42,9 +42,11 @@ public enum SecretFile {
         throw .writable(path, permissions)
     }
 
-    /// One line about a file that others may read; nil for any other.
+    /// One line about a file that others may read; nil for any other, and for one that they may change: that is an error.
     static func warning(_ path: String) -> String? {
-        guard let permissions = FilePermissions(path), permissions.isReadableByOthers else { return nil }
+        guard let permissions = FilePermissions(path), permissions.isReadableByOthers,
+            !permissions.isWritableByOthers
+        else { return nil }
         return "others may read \(path) (mode \(permissions.text)): chmod 600 \(path)"
     }
 }
