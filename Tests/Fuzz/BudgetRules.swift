@@ -89,6 +89,7 @@ private struct BudgetRun {
         let request = BudgetRequest(
             classNumber: Int(kind) % queue.settings.classes.count,
             resource: kind & 16 == 0 ? nil : Int(kind >> 6), client: UInt32(choices.number(below: 4)),
+            isShareBound: kind & 64 == 0,
             byteCount: [0, 100, 600, 1001][Int(kind >> 3) % 4],
             deadline: kind & 32 == 0 ? nil : now + choices.one(of: Self.steps), isUrgent: kind & 15 == 15)
         let wasPaused = queue.pause(now: now) > .zero
@@ -96,7 +97,7 @@ private struct BudgetRun {
         switch queue.arrive(arrivals, request, now: now) {
         case .go:
             expect(!wasPaused, "sent during a pause")
-            begin()
+            begin(request)
         case .wait:
             let longest = max(queue.settings.maxWait, request.isUrgent ? .seconds(10) : .zero)
             waiting[arrivals] = Waiting(request: request, deadline: request.deadline ?? now + longest)
@@ -105,9 +106,9 @@ private struct BudgetRun {
         }
     }
 
-    private mutating func begin() {
+    private mutating func begin(_ request: BudgetRequest) {
         sent += 1
-        flights.append(Flight(stamp: queue.stamp, transit: transit * Double(sent % 5) / 4))
+        flights.append(Flight(stamp: queue.stamp(of: request), transit: transit * Double(sent % 5) / 4))
         // Without a transit time a request counts from its turn on.
         if transit == .zero { send(flights.count - 1) }
     }
@@ -186,7 +187,7 @@ private struct BudgetRun {
                 }
                 expect(!wasPaused, "sent during a pause")
                 expect(now <= request.deadline + Self.lateness, "sent after its deadline")
-                begin()
+                begin(request.request)
             case .refuse(let id, let reason, let retryAfter):
                 guard let request = waiting.removeValue(forKey: id) else {
                     return expect(false, "\(id) is rejected and does not wait")
