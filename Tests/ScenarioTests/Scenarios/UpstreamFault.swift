@@ -19,6 +19,15 @@ struct UpstreamFault: Sendable {
                     && verdict.text.contains("\"exception\"")
             }
         }
+
+        /// The same; an error may have one of these words, too.
+        func or(_ more: Set<String>) -> Outcome {
+            switch self {
+            case .answer: self
+            case .error(let status, let words): .error(status, words.union(more))
+            case .errorOrCut(let status, let words): .errorOrCut(status, words.union(more))
+            }
+        }
     }
 
     /// How the origin ends its direction.
@@ -61,7 +70,9 @@ struct UpstreamFault: Sendable {
 
     /// The bytes, then the end.
     static func cut(_ name: String, after bytes: String, _ outcome: Outcome, by end: End) -> UpstreamFault {
-        UpstreamFault(name: "\(name), \(end)", outcome: outcome, isSilent: bytes.isEmpty) {
+        // The kernel may throw away what came before RST.
+        let outcome = end == .rst ? outcome.or(terminated) : outcome
+        return UpstreamFault(name: "\(name), \(end)", outcome: outcome, isSilent: bytes.isEmpty) {
             head, connection in
             try connection.takeRequest(head)
             if !bytes.isEmpty { try connection.send(bytes) }
