@@ -133,12 +133,12 @@ let strictness: [SwiftSetting] = [
     .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
-// They compute for minutes, or for seconds if they are optimized. Assertions and traps stay.
-let computing = ["UpstreamBudget", "BudgetSimulation"].flatMap { [$0, $0 + "Tests"] }
+// Their tests take minutes unless they are optimized. Assertions and traps stay.
+let optimizedInDebug = ["UpstreamBudget", "BudgetSimulation"].flatMap { [$0, $0 + "Tests"] }
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = strictness
-    if computing.contains(target.name) {
+    if optimizedInDebug.contains(target.name) {
         target.swiftSettings?.append(
             .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug)))
     }

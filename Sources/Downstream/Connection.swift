@@ -33,7 +33,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     let transport: Transport
     let peer: Peer
     let listener: Listener
-    /// Where what is held for the client is counted.
+    /// The account for the memory that is held for the client.
     private(set) var account: BufferAccount
     private let addressAccount: BufferAccount
     var state = State.reading

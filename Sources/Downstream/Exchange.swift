@@ -67,7 +67,7 @@ public final class Exchange: @unchecked Sendable {
 
     // MARK: Content
 
-    /// Where what is held for the client is counted.
+    /// The account for the memory that is held for the client.
     public var account: BufferAccount { connection.account }
 
     /// Counts what is held for another client from now on: the request has shown which it is.

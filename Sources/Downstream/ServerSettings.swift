@@ -15,8 +15,8 @@ public struct ServerSettings: Sendable {
     public var idleTimeout: Duration
     /// Open at once, over all loops that share the ``ConnectionCount``.
     public var connections: Int
-    /// The same, from one address. If nil, an address may open a further connection only while it holds fewer than are still
-    /// free, so that another address always finds one.
+    /// The same, from one address. If nil, or if the handler names a shareholder for it, an address also may open a
+    /// further connection only while it holds fewer than are free, so that another address finds one.
     public var connectionsPerAddress: Int?
 
     /// Every bound named.

@@ -107,7 +107,7 @@ public final class LineWriter: Sendable {
         defer { close(file) }
         var last: UInt8 = 0
         // Safe: one byte is written.
-        return unsafe pread(file, &last, 1, status.st_size - 1) == 1 && last != lineEnd[0]
+        return unsafe pread(file, &last, 1, status.st_size - 1) != 1 || last != lineEnd[0]
     }
 
     /// Waits until a non-blocking descriptor takes more.

@@ -62,8 +62,8 @@ public enum Signal: Sendable, Equatable {
         }
     }
 
-    /// Blocks every signal that ``wait()`` returns, in the calling thread and all threads that it starts later, and ignores the
-    /// signals of which the program's own writes are the cause. To be called before any thread starts.
+    /// Blocks every signal that ``wait()`` returns, in the calling thread and all threads that it starts later, and ignores
+    /// SIGPIPE, SIGXFSZ, SIGTTIN, SIGTTOU, SIGPROF and SIGVTALRM. To be called before any thread starts.
     public static func block() {
         var set = allSignals()
         // Safe: the set is initialised and read only during the call.

@@ -106,7 +106,7 @@ final class GatewayCore: Sendable {
         draining.store(true, ordering: .relaxed)
     }
 
-    /// Where what is held for a request is counted.
+    /// The account for the memory that is held for a request.
     func account(of call: Call) -> BufferAccount {
         account(ofShareholder: call.shareholder)
     }
@@ -129,7 +129,7 @@ final class GatewayCore: Sendable {
 
     /// Gives a request that no client waits for an id of its own. If nothing depends on `User-Agent`, and the client whose
     /// request it repeats sent none, it gets the gateway's: some firewalls reject requests without (RFC 9110 §10.1.5).
-    func identify(_ call: inout Call) {
+    func makeOwn(_ call: inout Call) {
         call.requestID = makeRequestID()
         guard call.variant == nil, !call.rule.keyFields.contains("User-Agent"),
             !call.fields.contains("User-Agent")

@@ -91,7 +91,8 @@ struct RequestPipeline: Sendable {
         }
     }
 
-    /// In bytes; where buffers are small, a client's share of them holds some eight such requests.
+    /// Bytes up to which content is received whole; a sixteenth of the buffers if that is less, so that a client's share
+    /// of them holds eight such requests.
     static let heldContent = 1024 * 1024
 }
 

@@ -25,14 +25,14 @@ public final class BufferMemory: Sendable {
 
     /// Bytes held now. May exceed the capacity by what was under way when it was reached.
     public var bytes: Int { held.load(ordering: .relaxed) }
-    /// Bytes that nobody holds; negative when the capacity is exceeded.
+    /// Bytes that are free; negative when the capacity is exceeded.
     var free: Int { capacity - bytes }
     /// How often a request was rejected for lack of it.
     public var refused: Int { refusals.load(ordering: .relaxed) }
 
     /// The account of a client, the same for all that hold something for it at one time. O(1).
     ///
-    /// - Parameter client: nil for an account without a bound of its own, which nobody shares.
+    /// - Parameter client: nil for an account without a bound of its own; each call makes another.
     public func account(of client: UInt32? = nil) -> BufferAccount {
         guard let client else { return BufferAccount(of: nil, in: self) }
         return accounts.withLock { accounts in
@@ -44,7 +44,7 @@ public final class BufferMemory: Sendable {
     }
 
     fileprivate func close(_ client: UInt32) {
-        // The client may have another by now. Should that end here, it must do so after the lock.
+        // The client may have another by now. If this is its last reference, it must go after the lock.
         _ = accounts.withLock { accounts -> BufferAccount? in
             let account = accounts[client]?.account
             if account == nil { accounts[client] = nil }

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Since when something that is shared has been short. One thread notes it; any thread may ask.
+/// Since when a shared resource has been short. One thread notes it; any thread may ask.
 public final class Shortage: Sendable {
     private let origin: ContinuousClock.Instant
     /// Nanoseconds after the origin; below 0 when nothing is short.
     private let began = Atomic<Int64>(-1)
 
-    /// Nothing is short.
+    /// For a resource that is not short.
     /// - Parameter now: not later than any time that is given afterwards.
     public init(now: ContinuousClock.Instant) {
         origin = now

@@ -19,7 +19,7 @@ public struct ShareUsage: Sendable {
     /// Nothing yet.
     public init() {}
 
-    /// A request had to wait, or was rejected, because its client holds its share.
+    /// A request had to wait, was rejected or was answered from memory, because its client holds its share.
     ///
     /// - Parameter second: of a clock that never steps back.
     /// - Returns: Whether it is the client's first within an hour.

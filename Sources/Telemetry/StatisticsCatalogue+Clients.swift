@@ -5,8 +5,9 @@ extension StatisticsCatalogue {
             Entry(
                 name: "shares.last_hour.\(resource.rawValue).by_client.{client}", unit: "requests",
                 help:
-                    "Requests in the last hour that waited or were rejected because their client held its share of "
-                    + "\(resource.meaning). Clients are named by their name, else by their address.",
+                    "Requests in the last hour that waited, were rejected or were answered from memory because their "
+                    + "client held its share of \(resource.meaning). A device with a key is named by its name, any "
+                    + "other client by its address (of IPv6, the /64).",
                 metric: Metric(
                     "share_reached_last_hour_by_client", .gauge, .client,
                     Metric.Label("resource", resource.rawValue),

@@ -43,7 +43,7 @@ public struct Flights<Waiter> {
         let key: [UInt8]?
         let rank: Int
         var phase = Phase.begun
-        /// Whose request is sent, even when that one has left.
+        /// The waiter whose request is sent, even when its client has left.
         var leader: Waiter
         var waiters = ArrivalOrder<(ticket: Ticket, waiter: Waiter)>()
         /// Those who did not want to wait before it was known whether they have to.
@@ -92,8 +92,8 @@ public struct Flights<Waiter> {
         return .begins(number)
     }
 
-    /// The flight that requests with a key would join, while it waits for its turn, and whose request that is.
-    public func queued(_ key: [UInt8]) -> (number: Number, leader: Waiter)? {
+    /// The flight that a request with the key would join, and its leader, while it waits for its turn.
+    public func queuedFlight(of key: [UInt8]) -> (number: Number, leader: Waiter)? {
         guard let number = listed[key], let flight = flights[number], flight.phase == .queued else {
             return nil
         }

@@ -34,7 +34,7 @@ public actor Upstream {
     ///   - loop: not yet started, or the current one.
     ///   - memory: where the content of answers is counted.
     public init?(on loop: EventLoop, lanes: [LaneSettings], memory: BufferMemory) {
-        // libcurl counts busy ones, and keeps none for later beyond that.
+        // libcurl counts busy connections, too, and keeps no idle ones beyond this number.
         let connections = lanes.reduce(0) { $0 + $1.budget.maxInFlight + Self.mostLagging }
         guard let transport = Transport(on: loop, maximumConnections: connections, memory: memory) else {
             return nil

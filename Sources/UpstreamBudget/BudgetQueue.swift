@@ -205,15 +205,19 @@ public struct BudgetQueue: Sendable {
         return decisions
     }
 
-    /// Whether somebody who holds no slot in flight waits for one, though the budget would let the request go. Whoever
-    /// waits for a further one has reached its share. O(clients that hold slots).
+    /// Whether a request of a client without a slot in flight waits for one, although the budget would let it go. A
+    /// client that waits for a further slot has reached its share. O(waiting clients that hold slots).
     public func isShortOfSlots(now: ContinuousClock.Instant) -> Bool {
         guard queueDepth > 0, gate.timeUntilTurn(SendGate.Terms(), now: now) == .zero else { return false }
         return waiting.urgentCount > 0
             || settings.classes.indices.contains { number in
                 settings.classes[number].percent > 0
-                    && waiting.first(of: number) { slots.held(by: $0.shareholder) == 0 } != nil
+                    && waiting.first(of: number) { isWithoutSlot($0) } != nil
             }
+    }
+
+    private func isWithoutSlot(_ request: BudgetRequest) -> Bool {
+        request.shareholder.map { slots.held(by: $0) == 0 } ?? false
     }
 
     /// When `advance` next has something to decide if nothing else happens; never before `now`, nil when none waits.

@@ -58,15 +58,26 @@ struct FileContentsTests {
         let stamp = try #require(FileStamp(name))
         #expect(FileStamp(name) == stamp)
         // The kernel's clock for files advances in ticks.
-        usleep(20_000)
-        fchmod(file, 0o640)
+        for _ in 1...1000 where FileStamp(name) == stamp {
+            fchmod(file, 0o640)
+            usleep(1000)
+        }
         #expect(FileStamp(name) != stamp)
     }
 
     @Test("A file that cannot be replaced stays as it was")
     func replaceFails() throws {
-        #expect(throws: SystemError("open", errno: ENOENT)) {
-            try FileContents.replacePrivate("/tmp/no-such-folder-\(getpid())/token", with: [1])
-        }
+        var folder = Array("/tmp/file-replace-XXXXXX".utf8CString)
+        #expect(mkdtemp(&folder) != nil)
+        let name = String(decoding: folder.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = name + "/token"
+        // Where the new file is written first, there is a folder.
+        let inTheWay = path + ".new"
+        defer { for path in [inTheWay + "/x", inTheWay, path, name] { remove(path) } }
+        try FileContents.replacePrivate(path, with: [1])
+        mkdir(inTheWay, 0o700)
+        mkdir(inTheWay + "/x", 0o700)
+        #expect(throws: SystemError.self) { try FileContents.replacePrivate(path, with: [2]) }
+        #expect(try FileContents.readPrivate(path, limit: 100) == [1])
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Who counts as one client")
+@Suite("What counts as one client")
 struct ClientNumberTests {
     private func number(_ text: String) throws -> UInt32 {
         ClientNumber.ofAddress(try #require(IPAddress(text)))

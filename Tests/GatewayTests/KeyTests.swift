@@ -69,7 +69,7 @@ struct KeyTests {
         let gateway = try TestGateway(settings)
         var call = try gateway.keyed(TestRequest("GET E:/stores"))
         let key = call.keyBytes
-        gateway.core.identify(&call)
+        gateway.core.makeOwn(&call)
         #expect(call.fields.contains("User-Agent") == isAdded)
         gateway.pipeline.key(&call)
         #expect(call.keyBytes == key)

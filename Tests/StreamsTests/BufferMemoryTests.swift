@@ -61,7 +61,7 @@ struct BufferMemoryTests {
         #expect(small.isExhausted)
     }
 
-    @Test("Who waits for more than an eighth of it, attached, gives way when less than a quarter is free")
+    @Test("A client with more than an eighth attached blocks others when less than a quarter is free")
     func attached() {
         let (large, small, unbound) = (memory.account(of: 1), memory.account(of: 2), memory.account())
         large.attach(5000)

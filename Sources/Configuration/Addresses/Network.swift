@@ -7,8 +7,8 @@ public struct Network: Hashable, Sendable, CustomStringConvertible {
     /// How many leading bits the addresses share: 0…32 or 0…128.
     public let prefixLength: Int
 
-    /// Whether it holds a single address.
-    var isOneAddress: Bool { prefixLength == address.family.bitCount }
+    /// Whether all its addresses count as one client: an IPv4 address, or an IPv6 /64 or less.
+    var isOneClient: Bool { prefixLength >= (address.family == .ipv4 ? 32 : 64) }
 
     /// Why a text is no network.
     public enum ParseError: Error, Equatable, Sendable {

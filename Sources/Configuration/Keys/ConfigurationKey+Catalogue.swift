@@ -22,7 +22,9 @@ extension ConfigurationKey {
             .init("clients[].rate", "rate", .none, "requests they may send, such as 5/s"),
             .init("clients[].burst", "whole number", .value("20"), "requests at once after a quiet time"),
             .init("clients[].priority", "class", .value("checkout"), "the most urgent class they may have"),
-            .init("clients[].share", "fair or all", .value("fair"), "what each may hold of what all share"),
+            .init(
+                "clients[].share", "fair or all", .value("fair"),
+                "how much of the shared resources each may hold"),
             .init(
                 "trusted_proxies", "list of networks", .list([]), "proxies whose X-Forwarded-For is believed"),
             .init("allowed_origins", "list of origins", .list([]), "web pages such as https://kiosk.example"),

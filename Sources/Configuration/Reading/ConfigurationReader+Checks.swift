@@ -60,11 +60,11 @@ extension ConfigurationReader {
             !written.rule.keys.isEmpty || written.rule.networks.contains { !$0.address.isLoopback }
         }
         guard remote.count == 1, let only = remote.first, only.rule.keys.isEmpty, only.rule.share == .fair,
-            let network = only.rule.networks.first(where: { !$0.address.isLoopback }), network.isOneAddress,
+            let network = only.rule.networks.first(where: { !$0.address.isLoopback }), network.isOneClient,
             only.rule.networks.allSatisfy({ $0.address.isLoopback || $0 == network })
         else { return }
         warn(
-            "all devices behind \(network.address) count as one client, which gets half of what clients share: "
+            "all devices behind \(network) count as one client, which gets half of what clients share: "
                 + "if it is a proxy, list it under trusted_proxies and let in the networks behind it; if it is NAT or "
                 + "a server, set share: all",
             at: only.networksPosition)

@@ -32,10 +32,10 @@ struct FailedLogins {
     mutating func wait(of address: IPAddress, now: ContinuousClock.Instant) -> Duration {
         forget(before: now - Self.window)
         guard let times = times[Source(address)], times.count >= Self.most else { return .zero }
-        return now.duration(to: times[times.count - Self.most] + Self.window)
+        return max(.zero, now.duration(to: times[times.count - Self.most] + Self.window))
     }
 
-    /// Notes a login that was rejected. `now` must not be earlier than the last one.
+    /// Notes a login that was rejected. Times of different loops may differ slightly.
     mutating func note(_ address: IPAddress, now: ContinuousClock.Instant) {
         forget(before: now - Self.window)
         if count == Self.capacity { forgetFirst() }

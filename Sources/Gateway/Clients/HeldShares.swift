@@ -58,7 +58,7 @@ extension GatewayCore {
         let next =
             isCrowded
             ? "if a proxy or NAT stands there, list it under trusted_proxies, give devices keys, or set share: all"
-            : "look at what it does; if it speaks for many, set share: all under clients"
+            : "check what this client sends; if it sends requests for many, set share: all under clients"
         log.write(
             LogLine(
                 .warning, "a client holds its share",

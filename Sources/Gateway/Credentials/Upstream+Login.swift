@@ -80,7 +80,7 @@ extension Upstream {
             fingerprint: entry.fingerprint, token: token, obtained: unixSeconds,
             lifetime: lifetime.components.seconds)
         let (log, tenant) = (core.log, entry.tenantName)
-        // A disk may take long to sync.
+        // On the log's thread: syncing may take long.
         log.perform {
             do throws(SystemError) {
                 try kept.write(to: file.path)

@@ -43,7 +43,7 @@ extension Upstream {
     }
 
     private func board(_ key: [UInt8]?, _ call: Call, _ core: GatewayCore) async -> Departures.Outcome {
-        if let key { passHeldBack(key, call, core) }
+        if let key { delistHeldBack(key, call, core) }
         let ticket = core.departures.withValue { $0.flights.issueTicket() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -63,10 +63,10 @@ extension Upstream {
         }
     }
 
-    /// A flight that waits because its own client holds its share is nobody else's to wait for.
-    private func passHeldBack(_ key: [UInt8], _ call: Call, _ core: GatewayCore) {
+    /// Delists a flight that waits because its client holds its share: other clients do not wait for that.
+    private func delistHeldBack(_ key: [UInt8], _ call: Call, _ core: GatewayCore) {
         core.departures.withValue { departures in
-            guard let (number, leader) = departures.flights.queued(key),
+            guard let (number, leader) = departures.flights.queuedFlight(of: key),
                 leader.call.shareholder != call.shareholder,
                 holdsItsShare(leader.call.budgetRequest, on: leader.call.tenant.index)
             else { return }

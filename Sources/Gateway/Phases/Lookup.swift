@@ -88,7 +88,7 @@ extension GatewayCore {
     func claimRenewal(of stored: StoredResponse, for call: Call, at now: ContinuousClock.Instant) -> Call? {
         guard let key = call.ownKey, cache.claimRefresh(key, at: now) else { return nil }
         var refresh = call.refreshing(stored, at: now)
-        identify(&refresh)
+        makeOwn(&refresh)
         return refresh
     }
 }

@@ -116,7 +116,7 @@ extension RequestPipeline {
 }
 
 extension Exchange.Content {
-    /// Also when only the end tells the length: what came in one turn is held whole.
+    /// Whether it has more than `limit` bytes. Chunked content that came in one turn is held whole, however long.
     fileprivate func isLonger(than limit: Int) -> Bool {
         switch self {
         case .none: false

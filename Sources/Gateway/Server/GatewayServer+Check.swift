@@ -21,7 +21,7 @@ extension GatewayServer {
         }
     }
 
-    /// At the start, too: the files of a login are read later, but one that others may change is wrong now.
+    /// Fails for a file that others may change. At the start, too, since the files of a login are read later.
     static func checkModes(of tenant: TenantConfiguration) throws(StartError) {
         for file in tenant.credentials.flatMap(\.files) { try checkMode(file) }
     }

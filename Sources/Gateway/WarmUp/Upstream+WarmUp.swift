@@ -42,7 +42,7 @@ extension Upstream {
         }
         guard !isWarm, core.warmUps.withValue({ $0[tenant].begin(index) }) else { return }
         var refresh = stored.map { call.refreshing($0, at: loop.now) } ?? call.asRefresh
-        core.identify(&refresh)
+        core.makeOwn(&refresh)
         Task(executorPreference: loop) {
             _ = try? await self.fetch(refresh, core)
             await self.warmedUp(index, tenant, refresh, core)

@@ -10,7 +10,7 @@ extension Scenarios {
         ]
         private static let silent: [CInt] = [SIGPIPE, SIGXFSZ, SIGTTIN, SIGTTOU, SIGPROF, SIGVTALRM]
 
-        @Test("No signal but TERM, INT and QUIT ends the gateway; each other one is ignored, with a log line")
+        @Test("Only TERM, INT and QUIT end the gateway; others are ignored, most with a log line")
         func signals() throws {
             let origin = try ScriptedOrigin(always: Answer.json())
             try GatewayUnderTest.run(before: origin) { gateway throws in

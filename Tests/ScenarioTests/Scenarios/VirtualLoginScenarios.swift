@@ -187,7 +187,7 @@ extension Scenarios {
         }
 
         @Test(
-            "Logins whose content arrives late wait like others once ten have failed from their address (design §7)"
+            "After ten failures, logins from that address whose content arrives late are rejected, too (design §7)"
         )
         func heldBack() throws {
             try Self.run { gateway, _, _ throws in
