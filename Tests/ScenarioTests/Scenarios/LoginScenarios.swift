@@ -34,6 +34,7 @@ extension Scenarios {
                 // The next one must outlast the test, however slow the machine.
                 try bench.set(#"{"token_lifetime_ms":600000}"#)
                 try bench.expire()
+                let ended = ContinuousClock.now
                 let clients = try (1...1000).map { number in
                     let client = try gateway.client()
                     try client.send(.enterprise("/products?offset=\(number)"))
@@ -47,7 +48,9 @@ extension Scenarios {
                 #expect(statuses == [200: 1000])
                 let logins = try bench.logins()
                 let told = try gateway.credential("unauthorized_total")?.number ?? -1
-                #expect(logins == 2, "\(told) answers of 401")
+                // A slow machine sees the new token's renewal, too: 14 s after it at the earliest.
+                let renewals = Int(ended.duration(to: ContinuousClock.now) / .seconds(14))
+                #expect((2...2 + renewals).contains(logins), "\(told) answers of 401")
             }
         }
 

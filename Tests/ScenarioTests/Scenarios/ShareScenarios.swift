@@ -177,6 +177,7 @@ extension Scenarios {
                     let client = try Self.client(Self.greedy, gateway)
                     try client.send(request)
                     clients.append(client)
+                    try origin.waitForRequests(min(clients.count, 4))
                 }
                 try gateway.waitForStats("the read in the queue") {
                     $0.int("tenants.0.budget.queue_depth") == 1
