@@ -4,6 +4,8 @@ import Streams
 
 extension Connection {
     private static let piecesAtOnce = 16
+    /// How often a connection with unsent output checks whether it blocks other clients.
+    private static let memoryInterval: Duration = .seconds(1)
 
     /// Sends what the turn's responses and `output` hold, in that order of age; what the kernel does not take
     /// stays in `output` and no request is read until it has gone.
@@ -92,6 +94,7 @@ extension Connection {
         attachedOutput += count
     }
 
+    /// The attached bytes have gone, or will not be sent.
     func detachAll() {
         account.attach(-attachedOutput)
         attachedOutput = 0
@@ -134,9 +137,6 @@ extension Connection {
         progressDeadline = deadline
         timer.set(to: min(deadline, loop.now + Self.memoryInterval))
     }
-
-    /// How often a connection that waits for its reader looks whether it must give way to others.
-    private static var memoryInterval: Duration { .seconds(1) }
 
     /// A slow reader frees the kernel's buffer long before it is asked for more: what it has acknowledged counts.
     private func writeTimeExpired() {

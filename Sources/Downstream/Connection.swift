@@ -35,6 +35,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     let listener: Listener
     /// The account for the memory that is held for the client.
     private(set) var account: BufferAccount
+    /// The account of the peer's address, for what no request has shown another client of.
     private let addressAccount: BufferAccount
     var state = State.reading
     /// Received and not yet consumed.
@@ -79,12 +80,12 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     var loop: EventLoop { listener.loop }
     var settings: ServerSettings { listener.settings }
 
-    init(_ transport: Transport, peer: Peer, listener: Listener) {
+    init(_ transport: Transport, peer: Peer, listener: Listener, account: BufferAccount) {
         self.transport = transport
         self.peer = peer
         self.listener = listener
-        addressAccount = listener.memory.account(of: listener.handler.shareholder(at: peer.address))
-        account = addressAccount
+        addressAccount = account
+        self.account = account
     }
 
     /// Reads at once: the request has usually come with the connection.

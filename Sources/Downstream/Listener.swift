@@ -121,16 +121,16 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
             session = tls.session(on: descriptor)
             guard session != nil else { return Transport(descriptor: descriptor, tls: nil).close() }
         }
-        let isShareBound =
-            settings.connectionsPerAddress == nil || handler.shareholder(at: address) != nil
+        let shareholder = handler.shareholder(at: address)
         guard
             count.opened(
                 address, atMost: settings.connections, perAddress: settings.connectionsPerAddress,
-                isShareBound: isShareBound)
+                isShareBound: settings.connectionsPerAddress == nil || shareholder != nil)
         else { return Transport(descriptor: descriptor, tls: nil).close() }
         let connection = Connection(
             Transport(descriptor: descriptor, tls: session),
-            peer: Peer(address, client: handler.client(at: address)), listener: self)
+            peer: Peer(address, client: handler.client(at: address)), listener: self,
+            account: memory.account(of: shareholder))
         connections[ObjectIdentifier(connection)] = connection
         connection.open()
     }

@@ -52,12 +52,12 @@ public struct FilePermissions: Sendable, Equatable {
         self.init(mode: status.st_mode & 0o7777, group: status.st_gid)
     }
 
-    /// Whether others may change the file: everybody, or a group that is neither root's nor this process's own.
+    /// Whether all users, or a group other than root's and the process's effective group, have write permission.
     public var isWritableByOthers: Bool {
         mode & 0o002 != 0 || mode & 0o020 != 0 && group != 0 && group != getegid()
     }
 
-    /// Whether everybody on the machine may read the file. A group alone is often the gateway's own.
+    /// Whether all users have read permission. Group permission alone does not count: it is often the gateway's group.
     public var isReadableByOthers: Bool { mode & 0o004 != 0 }
 
     /// Four octal digits, as `chmod` takes them: `0600`.

@@ -106,13 +106,8 @@ final class GatewayCore: Sendable {
         draining.store(true, ordering: .relaxed)
     }
 
-    /// The account for the memory that is held for a request.
-    func account(of call: Call) -> BufferAccount {
-        account(ofShareholder: call.shareholder)
-    }
-
-    /// The account of a client with a bound; nil for the others, which share one.
-    func account(ofShareholder shareholder: UInt32?) -> BufferAccount {
+    /// The account of a client with a bound, or, if it is nil, the one account of all others.
+    func account(of shareholder: UInt32?) -> BufferAccount {
         shareholder.map { memory.account(of: $0) } ?? unboundAccount
     }
 

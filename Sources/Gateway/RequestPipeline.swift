@@ -36,7 +36,7 @@ struct RequestPipeline: Sendable {
                 return await deliver(answer, on: exchange, record)
             }
             try admit(&call, from: exchange.peer, at: exchange.now)
-            if call.shareholder != exchange.account.client { exchange.charge(to: core.account(of: call)) }
+            charge(exchange, to: call.shareholder)
             key(&call)
             if let stored = lookup(&call, at: exchange.now) {
                 await deliver(stored, to: call, on: exchange, &record)
@@ -74,6 +74,12 @@ struct RequestPipeline: Sendable {
             }
             throw error
         }
+    }
+
+    /// Counts the memory that is held for the request for this client from now on; nil if it has no bound.
+    func charge(_ exchange: Exchange, to shareholder: UInt32?) {
+        guard shareholder != exchange.account.client else { return }
+        exchange.charge(to: core.account(of: shareholder))
     }
 
     /// The request's content: content of moderate length whole, before it takes a slot; longer content as

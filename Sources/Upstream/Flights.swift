@@ -105,7 +105,7 @@ public struct Flights<Waiter> {
         tickets[ticket] = (number, place)
     }
 
-    /// Somebody does not want to wait any more. O(log(waiters)), amortized.
+    /// Removes a follower that no longer waits. O(log(waiters)), amortized.
     public mutating func leave(_ ticket: Ticket) -> Departure {
         guard let (number, place) = tickets[ticket] else { return .none }
         if let phase = flights[number]?.phase, phase == .begun || phase == .sent {

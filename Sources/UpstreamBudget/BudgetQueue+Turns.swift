@@ -46,8 +46,8 @@ extension BudgetQueue {
         waiting.first(of: classNumber) { mayTakeSlot($0) }
     }
 
-    /// Slots in flight that a class may still take; negative when more urgent ones have taken them. What the most urgent
-    /// class takes leaves others the less, but not beyond their own limit: also their newcomers find some.
+    /// Slots in flight that a class may still take; negative if more than its limit are taken. The limit of the less urgent
+    /// classes counts their own requests only, so that slow requests of the most urgent class do not block them.
     private func freeSlots(for classNumber: Int, of most: Int) -> Int {
         let free = most - inFlight
         if classNumber == 0 { return free }

@@ -5,7 +5,7 @@ import Testing
 @Suite("Files with secrets")
 struct FileContentsTests {
     @Test(
-        "Others may write: everybody, or a group that is neither root's nor the process's own",
+        "Write permission for all users, or for a group other than root's and the process's, is reported",
         arguments: [
             (0o600, 12345, false), (0o666, 0, true), (0o602, 0, true), (0o640, 12345, false),
             (0o660, 12345, true), (0o660, 0, false), (0o664, 12345, true), (0o444, 12345, false),
@@ -20,7 +20,8 @@ struct FileContentsTests {
     }
 
     @Test(
-        "Others may read if everybody may", arguments: [(0o600, false), (0o640, false), (0o644, true)])
+        "Read permission for all users is reported, for the group alone it is not",
+        arguments: [(0o600, false), (0o640, false), (0o644, true)])
     func readable(mode: UInt32, isReadable: Bool) {
         let permissions = FilePermissions(mode: mode, group: 0)
         #expect(permissions.isReadableByOthers == isReadable)

@@ -35,7 +35,7 @@ private struct BudgetRun {
         .zero, .nanoseconds(1), .milliseconds(1), .milliseconds(30), .milliseconds(250), .seconds(1),
         .seconds(4), .seconds(30),
     ]
-    /// Who comes late by so much is still sent.
+    /// A request that is late by at most this much is still sent.
     private static let lateness: Duration = .milliseconds(100)
 
     private let limit: BudgetSettings.Limit

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Failed logins by address (design §7)")
+@Suite("Failed logins of each address")
 struct FailedLoginsTests {
     private let now = ContinuousClock.now
     private var failed = FailedLogins()

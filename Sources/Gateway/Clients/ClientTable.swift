@@ -147,7 +147,7 @@ struct ClientTable: Sendable {
     }
 
     /// Behind a trusted proxy, the last address in X-Forwarded-For that is no such proxy's.
-    func address(_ fields: HTTPFields, of peer: Peer) -> IPAddress? {
+    private func address(_ fields: HTTPFields, of peer: Peer) -> IPAddress? {
         var address = IPAddress(bytes: peer.address.address)
         let forwarded = FieldList.elements(fields.values("X-Forwarded-For"))
         for element in forwarded.reversed() {

@@ -1,7 +1,7 @@
 import Configuration
 
-/// Logins that the gateway has rejected within the last minute, by the client's address: after `most` of them an address
-/// has to wait.
+/// Logins that the gateway has rejected within the last minute, for each client address. After `most` of them, further
+/// logins from the address are rejected.
 ///
 /// An IPv6 address counts with its /64, which one machine may use alone. Bounded: at most `capacity` failures are noted; the
 /// oldest are forgotten first. Amortized O(1).
@@ -28,7 +28,7 @@ struct FailedLogins {
     /// Failures that are noted.
     var count: Int { failures.count - first }
 
-    /// How long the address has to wait before its next login; zero if it need not.
+    /// The time after which a login from the address is accepted again; zero if one is accepted now.
     mutating func wait(of address: IPAddress, now: ContinuousClock.Instant) -> Duration {
         forget(before: now - Self.window)
         guard let times = times[Source(address)], times.count >= Self.most else { return .zero }

@@ -163,7 +163,7 @@ extension Upstream {
             fields: core.authorizedFields(call, attempt.token?.authorization), content: call.transferContent)
         request.whenInterim = whenInterim
         request.needsFreshConnection = attempt.needsFreshConnection
-        request.account = core.account(of: call)
+        request.account = core.account(of: call.shareholder)
         let counters = core.upstreamCounters[call.tenant.index]
         let begun = loop.now
         counters.sent(ofClass: call.classNumber)

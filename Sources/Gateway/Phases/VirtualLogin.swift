@@ -3,7 +3,6 @@ import Configuration
 import Downstream
 import EventLoop
 import HTTPSemantics
-import Streams
 import Synchronization
 import UpstreamBudget
 
@@ -25,7 +24,8 @@ extension RequestPipeline {
         let peer = exchange.peer
         guard core.clients.mayCome(from: peer, call.fields) else { throw .notAdmitted() }
         let address = core.clients.loginAddress(call.fields, of: peer)
-        charge(exchange, to: address)
+        // Only the content indicates the device, so that the memory for it counts for the address.
+        charge(exchange, to: address.flatMap(core.clients.shareholder))
         guard core.clients.haveKeys else {
             call.content = try await content(of: exchange, call)
             return try answerDevice(&call, on: exchange)
@@ -47,13 +47,6 @@ extension RequestPipeline {
             }
             throw error
         }
-    }
-
-    /// Counts what is held for a login for its address, behind a trusted proxy, too: which client it is, only its content says.
-    private func charge(_ exchange: Exchange, to address: IPAddress?) {
-        let shareholder = address.flatMap(core.clients.shareholder)
-        guard shareholder != exchange.account.client else { return }
-        exchange.charge(to: core.account(ofShareholder: shareholder))
     }
 
     private func checkFailedLogins(

@@ -68,12 +68,14 @@ struct ProcessFacts {
         }
     }
 
-    /// A bound on memory, in bytes. The sanitizers, which scripts/test-threads and scripts/test-addresses give options,
-    /// add their own notes on each byte.
+    /// Whether scripts/test-threads or scripts/test-addresses has set a sanitizer's options.
+    static let isUnderSanitizer = ["TSAN_OPTIONS", "ASAN_OPTIONS"].contains {
+        ProcessInfo.processInfo.environment[$0] != nil
+    }
+
+    /// A bound on memory, in bytes. The sanitizers add their own notes on each byte.
     static func bound(mebibytes: Int) -> Int {
-        let environment = ProcessInfo.processInfo.environment
-        let isUnderSanitizer = ["TSAN_OPTIONS", "ASAN_OPTIONS"].contains { environment[$0] != nil }
-        return mebibytes * 1024 * 1024 * (isUnderSanitizer ? 4 : 1)
+        mebibytes * 1024 * 1024 * (isUnderSanitizer ? 4 : 1)
     }
 
     /// `socket:[INODE]` of each TCP connection to the port.

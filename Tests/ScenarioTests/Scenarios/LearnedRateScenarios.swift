@@ -9,12 +9,12 @@ extension Scenarios {
         private static let settling = isLong ? 52.0 : 7.0
         private static let counted = isLong ? 120 : 25
         private static let leastUsed = isLong ? 0.8 : 0.55
-        // One of about 350 meets a 429, and with it those that are under way together: the more, the slower the machine. In
-        // 25 seconds, with some 550 requests, that is two times up to ten.
-        private static let mostRefused = isLong ? 0.01 : 0.04
+        // In 25 seconds one of about 350 meets a 429, or some that are under way together. The thread sanitizer slows the
+        // gateway, so that more requests are under way together when the limit is met.
+        private static let mostRefused = isLong ? 0.01 : ProcessFacts.isUnderSanitizer ? 0.04 : 0.02
 
         @Test(
-            "A limit that nobody has told is found and used: at most 4% are refused, 1% once it is known (design §5)"
+            "A limit that nobody has told is found and used: at most 2% are refused, 1% once it is known (design §5)"
         )
         func hiddenLimits() throws {
             try Self.playTogether(BudgetClasses.Limiter.allCases[...]) { benches in

@@ -22,7 +22,8 @@ extension Scenarios.Limits {
         }
     }
 
-    @Test("Of limits.connections a client alone gets half, and another finds some (design §8)")
+    @Test(
+        "One client alone opens half of limits.connections, and another client can still connect (design §8)")
     func shares() throws {
         let origin = try ScriptedOrigin(always: Answer.fresh())
         try GatewayUnderTest.run(before: origin, with: { $0.top = ["limits: { connections: 6 }"] }) {

@@ -126,7 +126,7 @@ extension Scenarios.Memory {
         }
     }
 
-    @Test("Hits reserve no memory: 3000 on a stored response of 20 KB, on one connection (design §3)")
+    @Test("3000 hits of 20 KB on one connection do not increase the virtual memory size (design §3)")
     func reservedMemory() throws {
         let answer = StreamedAnswer.fresh(pieces: [Bytes.pattern(20_000)])
         let origin = try ScriptedOrigin { _, connection in try answer.send(on: connection) }

@@ -99,7 +99,7 @@ extension Scenarios {
             }
         }
 
-        @Test("An idle connection keeps no buffer for the content that it has brought (design §8)")
+        @Test("After a request with content, an idle connection holds no buffer (design §8)")
         func idleConnections() throws {
             let origin = try ScriptedOrigin(always: Answer.json())
             try GatewayUnderTest.run(before: origin) { gateway throws in

@@ -135,7 +135,7 @@ extension Scenarios {
             return (status, program.lines)
         }
 
-        @Test("Purged responses that one device does not read give way to another's look-up (design §3, §8)")
+        @Test("A client with unread purged responses is disconnected if memory is short (design §3, §8)")
         func unreadHits() throws {
             // More than the kernel takes for a connection.
             let large = StreamedAnswer.fresh(pieces: [Bytes.pattern(4 * Memory.mebibyte)])

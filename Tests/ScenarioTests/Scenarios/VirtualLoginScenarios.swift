@@ -106,7 +106,7 @@ extension Scenarios {
             }
         }
 
-        @Test("Ten failed logins in a minute: their address waits, others do not (design §7)")
+        @Test("After ten failed logins in a minute, logins from that address alone are rejected (design §7)")
         func failures() throws {
             try Self.run { gateway, bench, key throws in
                 for number in 1...10 {
