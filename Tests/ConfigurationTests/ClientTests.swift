@@ -47,6 +47,26 @@ struct ClientTests {
     }
 
     @Test(
+        "a warning says where a proxy on this machine would make all devices look local",
+        arguments: [
+            ("127.0.0.1", "[{ networks: [127.0.0.0/8, 10.1.0.0/16] }]", "lets in this machine"),
+            ("127.0.0.1", "[{ networks: [0.0.0.0/0] }]", "lets in this machine"),
+            ("127.0.0.1", "[{ networks: [\"::1/128\"] }]", "lets in this machine"),
+            ("127.0.0.1", "[{ networks: [10.1.0.0/16] }]", "all look local"),
+            ("127.0.0.1", "[{ name: a, keys: [\"\(key)\"] }]", "all look local"),
+            ("10.1.0.1", "[{ networks: [10.1.0.0/16] }]", nil),
+            ("10.1.0.1", "[{ name: a, networks: [127.0.0.0/8], keys: [\"\(key)\"] }]", nil),
+        ] as [(String, String, String?)])
+    func localProxy(listener: String, clients: String, warning: String?) throws {
+        let file = Self.file(clients).replacing("127.0.0.1:8080", with: "\(listener):8080")
+        let warnings = try load(file).warnings.map(\.description)
+        #expect(warnings.contains { $0.contains("trusted_proxies") } == (warning != nil), "\(warnings)")
+        #expect(warning.map { text in warnings.contains { $0.contains(text) } } != false, "\(warnings)")
+        let trusting = try load(file + "\ntrusted_proxies: [127.0.0.0/8]\n").warnings.map(\.description)
+        #expect(!trusting.contains { $0.contains("local") || $0.contains("this machine") }, "\(trusting)")
+    }
+
+    @Test(
         "what lets in nobody, or somebody else than was meant, is refused",
         arguments: [
             ("[{ name: a }]", "clients[0]: add networks such as [10.1.0.0/16], or keys"),

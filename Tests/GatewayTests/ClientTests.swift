@@ -137,7 +137,8 @@ struct ClientTests {
         }
         let none = try gateway.refusal(Self.stores, from: .notAdmitted)
         #expect(none?.status == .unauthorized)
-        // A wrong key is wrong from this machine and from known networks, too.
+        // This machine is no exception.
+        #expect(try gateway.refusal(Self.stores, from: .at(127))?.status == .unauthorized)
         let twice = Self.stores.adding("X-Gateway-Key: \(keys.till.text)", "X-Gateway-Key: \(keys.till.text)")
         #expect(try gateway.refusal(twice, from: .notAdmitted)?.status == .unauthorized)
     }
@@ -206,7 +207,7 @@ struct ClientTests {
              { name: c, networks: [12.0.0.0/8], allow: ["GET **"] }, { name: d, networks: [13.0.0.0/8], tenants: [shop-0] }]
             """, trustedProxies: "[14.0.0.0/8]")
         for (first, expected) in [
-            (UInt8(10), 1), (11, nil), (12, nil), (13, nil), (14, nil), (127, 0), (15, nil),
+            (UInt8(10), 1), (11, nil), (12, nil), (13, nil), (14, nil), (127, nil), (15, nil),
         ] {
             let client = gateway.core.clients.unrestrictedClient(at: Peer.at(first).address)
             #expect(client?.index == expected, "\(first)")

@@ -70,6 +70,24 @@ extension ConfigurationReader {
             at: only.networksPosition)
     }
 
+    /// Without `trusted_proxies`, what a proxy on this machine passes on counts as sent by this machine.
+    mutating func checkLocalProxy(
+        _ listeners: [WrittenListener], clients: [WrittenClient], trustedProxies: [Network]
+    ) {
+        guard !trustedProxies.contains(where: \.coversLoopback), let first = clients.first else { return }
+        if let local = clients.first(where: { $0.rule.letsInThisMachine }) {
+            warn(
+                "lets in this machine: a proxy on it (TLS, for example) would let in every device that reaches it; "
+                    + "if there is one, list 127.0.0.1 under trusted_proxies and take it out of the networks here",
+                at: local.networksPosition)
+        } else if listeners.allSatisfy({ $0.addresses.allSatisfy(\.isLoopback) }) {
+            warn(
+                "the gateway listens on this machine alone, so devices come through a proxy on it and all look "
+                    + "local; list 127.0.0.1 under trusted_proxies",
+                at: first.networksPosition)
+        }
+    }
+
     /// Whoever reaches a listener acts with the gateway's credentials, so beyond this machine it must be said who
     /// that may be.
     mutating func checkExposure(
@@ -85,5 +103,20 @@ extension ConfigurationReader {
                     + "\"\(tenant.name)\"; add clients: [{ networks: [10.1.0.0/16] }] with the networks of your tills",
                 at: listener.position)
         }
+    }
+}
+
+extension ClientRule {
+    /// Whether its networks alone let in clients of the gateway's own machine.
+    fileprivate var letsInThisMachine: Bool {
+        keys.isEmpty && networks.contains(where: \.coversLoopback)
+    }
+}
+
+extension Network {
+    /// Whether a loopback address is one of its addresses.
+    fileprivate var coversLoopback: Bool {
+        address.isLoopback || contains(bytes: [127, 0, 0, 1])
+            || contains(bytes: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
     }
 }

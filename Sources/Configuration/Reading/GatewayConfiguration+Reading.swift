@@ -36,6 +36,7 @@ extension ConfigurationReader {
         checkTenants(tenants)
         checkClients(clients, tenants: tenants)
         checkShares(clients)
+        checkLocalProxy(listeners, clients: clients, trustedProxies: trustedProxies)
         checkExposure(listeners, tenants: tenants, clients: clients.map(\.rule))
         guard let admin, let workers, let cache, let limits, let drainTimeout, let log else { return nil }
         return GatewayConfiguration(

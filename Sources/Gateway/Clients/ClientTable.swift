@@ -22,7 +22,7 @@ struct ClientTable: Sendable {
     private let rules: [(networks: [Network], client: Client, isUnrestricted: Bool)]
     private let keys: [String: Key]
     private let trustedProxies: [Network]
-    /// Without any, everyone who can connect is let in.
+    /// Without any, every client that can connect is let in; with some, only those that a rule or a key lets in.
     private let hasRules: Bool
 
     init(_ configuration: GatewayConfiguration, tenants: [Tenant], now: ContinuousClock.Instant) {
@@ -57,7 +57,7 @@ struct ClientTable: Sendable {
         if let rule = rules.first(where: { $0.networks.contain(address) }) {
             return rule.isUnrestricted ? rule.client : nil
         }
-        return !hasRules || address.isLoopback ? clients[0] : nil
+        return hasRules ? nil : clients[0]
     }
 
     /// The client whose share what is held for a connection counts for, until a request has shown more;
@@ -90,7 +90,6 @@ struct ClientTable: Sendable {
         guard hasRules else { return (clients[0], address) }
         guard let address else { throw .notAdmitted() }
         if let rule = rules.first(where: { $0.networks.contain(address) }) { return (rule.client, address) }
-        if isLocal(peer) { return (clients[0], address) }
         throw keys.isEmpty ? .notAdmitted() : .deviceKeyNeeded()
     }
 
@@ -101,7 +100,7 @@ struct ClientTable: Sendable {
     func mayCome(from peer: Peer, _ fields: HTTPFields) -> Bool {
         guard hasRules, keys.isEmpty else { return true }
         guard let address = address(fields, of: peer) else { return false }
-        return isLocal(peer) || rules.contains { $0.networks.contain(address) }
+        return rules.contains { $0.networks.contain(address) }
     }
 
     /// The device with a key, when it calls itself by its name or by the key's id.
@@ -124,12 +123,6 @@ struct ClientTable: Sendable {
     private func client(of key: Key, at address: IPAddress?) throws(GatewayError) -> Client {
         guard key.networks.isEmpty || address.map(key.networks.contain) == true else { throw .notAdmitted() }
         return key.client
-    }
-
-    /// Whoever is on this machine could read its keys anyway. What a proxy there passes on is not.
-    private func isLocal(_ peer: Peer) -> Bool {
-        guard let address = IPAddress(bytes: peer.address.address) else { return false }
-        return address.isLoopback && !isTrustedProxy(address)
     }
 
     /// Whether `X-Forwarded-For` of a connection's requests counts.

@@ -11,7 +11,6 @@ extension Scenarios {
             try GatewayUnderTest.run(
                 before: origin,
                 with: {
-                    // Whoever is on this machine needs none, so all come through a proxy.
                     $0.top = [
                         "trusted_proxies: [127.0.0.0/8]",
                         "clients: [{ name: till-4, keys: [\"\(made.line)\"], allow: [\"GET products/**\"] }]",
@@ -49,6 +48,25 @@ extension Scenarios {
                 #expect(stats.int("clients.0.refused_total") == 5)
                 let secret = try #require(made.key.split(separator: ".").last)
                 #expect(!gateway.program.lines.contains { $0.contains(secret) })
+            }
+        }
+
+        @Test(
+            "With rules under `clients` the gateway's own machine is let in by a rule or a key only",
+            arguments: [false, true])
+        func loopback(isNamed: Bool) throws {
+            let made = try MadeKey("till-4")
+            let origin = try ScriptedOrigin(always: Answer.fresh())
+            let networks = isNamed ? "127.0.0.1/32" : "127.0.0.2/32"
+            let rules = "{ name: till-4, keys: [\"\(made.line)\"] }, { networks: [\(networks)] }"
+            try GatewayUnderTest.run(before: origin, with: { $0.top = ["clients: [\(rules)]"] }) {
+                gateway throws in
+                let withKey = Request.enterprise("/products", "X-Gateway-Key: \(made.key)")
+                #expect(try gateway.ask(withKey).status == 200)
+                // Both from memory and on the way to CareCloud.
+                for path in ["/products", "/products", "/stores"] {
+                    #expect(try gateway.ask(.enterprise(path)).status == (isNamed ? 200 : 401), "\(path)")
+                }
             }
         }
 

@@ -38,7 +38,7 @@ extension Scenarios {
             "What is sent counts for its client: by the name of its rule, or else by its address (design §5)")
         func clients() throws {
             let origin = try ScriptedOrigin(always: Answer.fresh())
-            let rules = ["{ name: wifi, networks: [127.0.0.2/32] }", "{ networks: [127.0.0.3/32] }"]
+            let rules = ["{ name: wifi, networks: [127.0.0.2/32] }", "{ networks: [127.0.0.0/8] }"]
             try GatewayUnderTest.run(
                 before: origin, with: { $0.top = ["clients: [\(rules.joined(separator: ", "))]"] }
             ) { gateway throws in

@@ -42,7 +42,6 @@ extension Scenarios {
                 .enterprise(path, method: "POST", "Content-Type: \(type)", outside, body: body))
         }
 
-        /// Not from this machine, where no key is needed.
         private static let outside = "X-Forwarded-For: 203.0.113.7"
 
         @Test(
