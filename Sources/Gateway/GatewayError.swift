@@ -102,6 +102,24 @@ extension GatewayError {
             proxyError: "http_request_denied", allow: "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH")
     }
 
+    /// RFC 9110 §9.1, §15.6.2.
+    static func unknownMethod() -> GatewayError {
+        GatewayError(
+            source: .client, status: .notImplemented, exception: "gateway_method_not_implemented_exception",
+            title: "The gateway does not know the method of the request",
+            detail: "CareCloud is asked with GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, in capitals.",
+            proxyError: "http_request_denied")
+    }
+
+    static func methodOverride(_ name: FieldName) -> GatewayError {
+        GatewayError(
+            source: .client, status: .badRequest, exception: "gateway_bad_request_exception",
+            title: "The request names two methods",
+            detail:
+                "\(name) names another method than the request has. Send the request with that method itself.",
+            proxyError: "http_request_denied")
+    }
+
     static func loop() -> GatewayError {
         GatewayError(
             source: .gateway, status: .loopDetected, exception: "gateway_loop_exception",

@@ -21,15 +21,15 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
     case secFetchSite
     case expect
     case upgrade
-    case te
     case trailer
     case via
     case userAgent
     case contentType
     case xRequestID
     case xForwardedFor
-    case proxyConnection
-    case keepAlive
+    case xHTTPMethodOverride
+    case xHTTPMethod
+    case xMethodOverride
     case xGatewayKey
     /// Any field that is not in this list.
     case other
@@ -58,15 +58,15 @@ public enum KnownField: UInt8, Sendable, CaseIterable {
         case .secFetchSite: "sec-fetch-site"
         case .expect: "expect"
         case .upgrade: "upgrade"
-        case .te: "te"
         case .trailer: "trailer"
         case .via: "via"
         case .userAgent: "user-agent"
         case .contentType: "content-type"
         case .xRequestID: "x-request-id"
         case .xForwardedFor: "x-forwarded-for"
-        case .proxyConnection: "proxy-connection"
-        case .keepAlive: "keep-alive"
+        case .xHTTPMethodOverride: "x-http-method-override"
+        case .xHTTPMethod: "x-http-method"
+        case .xMethodOverride: "x-method-override"
         case .xGatewayKey: "x-gateway-key"
         case .other: ""
         }

@@ -14,7 +14,8 @@ struct GatewayErrorTests {
             .clientLeft(), .malformed(.badRequest, "A detail."), .unknownHost(),
             .outsideAPI(Array("/api/".utf8)),
             .method(.trace), .loop(), .notAdmitted(), .foreignOrigin(), .clientAuthorizationRejected(),
-            .customerTokenNeeded(), .budget(.queueFull, retryAfter: 7), .contentTooLarge(),
+            .unknownMethod(), .methodOverride("X-HTTP-Method"), .customerTokenNeeded(),
+            .budget(.queueFull, retryAfter: 7), .contentTooLarge(),
         ]
         + TransferError.Reason.allCases.map {
             GatewayError(TransferError(reason: $0, detail: "check \"\($0)\"", wasSent: true))

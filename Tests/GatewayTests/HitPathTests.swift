@@ -51,7 +51,8 @@ struct HitPathTests {
             "authorization: Basic b", "Content-Length: 1", "Transfer-Encoding: chunked",
             "Cache-Control: max-age=0", "Pragma: no-cache", "If-None-Match: \"a\"", "If-Match: \"a\"",
             "If-Modified-Since: Mon, 01 Jan 2024 00:00:00 GMT",
-            "If-Unmodified-Since: Mon, 01 Jan 2024 00:00:00 GMT",
+            "If-Unmodified-Since: Mon, 01 Jan 2024 00:00:00 GMT", "X-HTTP-Method-Override: DELETE",
+            "X-HTTP-Method: DELETE", "X-Method-Override: DELETE",
         ])
     func fields(_ line: String) throws {
         #expect(try alias(Self.read.adding(line)) == nil)

@@ -183,10 +183,35 @@ struct RouteTests {
     }
 
     @Test(
-        "every other method is forwarded, known or not",
-        arguments: ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PURGE", "get"])
+        "the methods that CareCloud has are forwarded",
+        arguments: ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
     func forwardedMethods(_ method: String) throws {
         #expect(try gateway.routed(TestRequest("\(method) \(Self.path)")).method.name == method)
+    }
+
+    @Test(
+        "every other token is 501, in small letters, too (RFC 9110 §9.1, §15.6.2)",
+        arguments: ["PURGE", "TRACK", "PROPFIND", "get", "Post", "trace", "connect", "QUERY", "GETT"])
+    func unknownMethods(_ method: String) throws {
+        let error = try #require(try gateway.refusal(TestRequest("\(method) \(Self.path)")))
+        #expect(error.status == .notImplemented && error.allow == nil)
+    }
+
+    @Test(
+        "a field that names another method than the request's is 400 and named",
+        arguments: ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"])
+    func methodOverride(_ name: String) throws {
+        for (method, values) in [
+            ("POST", ["DELETE"]), ("GET", ["delete"]), ("POST", ["POST", "PUT"]), ("POST", [""]),
+            ("POST", ["POST, PUT"]),
+        ] {
+            let request = TestRequest("\(method) \(Self.path)", fields: values.map { "\(name): \($0)" })
+            let error = try #require(try gateway.refusal(request))
+            #expect(error.status == .badRequest && error.detail.contains(name), "\(method) \(values)")
+        }
+        for value in ["POST", "post", " POST "] {
+            #expect(try gateway.refusal(TestRequest("POST \(Self.path)", "\(name): \(value)")) == nil)
+        }
     }
 
     @Test("a request that says it has been in this process is 508 (RFC 9110 §7.6.3)")

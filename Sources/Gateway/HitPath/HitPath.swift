@@ -25,7 +25,8 @@ enum HitPath {
                 key.append(field.known.rawValue)
                 append(field.value, in: bytes, to: &key)
             case .authorization, .xGatewayKey, .cookie, .origin, .secFetchSite, .via, .expect, .upgrade,
-                .cacheControl, .pragma, .ifMatch, .ifNoneMatch, .ifModifiedSince, .ifUnmodifiedSince:
+                .cacheControl, .pragma, .ifMatch, .ifNoneMatch, .ifModifiedSince, .ifUnmodifiedSince,
+                .xHTTPMethodOverride, .xHTTPMethod, .xMethodOverride:
                 return false
             default:
                 continue

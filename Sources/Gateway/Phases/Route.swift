@@ -7,9 +7,7 @@ import HTTPWire
 /// Which tenant a request is for, by its Host, and what its target means.
 extension RequestPipeline {
     func route(_ request: OwnedRequest, requestID: [UInt8]) throws(GatewayError) -> Call {
-        guard let method = request.method, method != .connect, method != .trace else {
-            throw .method(request.method ?? .connect)
-        }
+        let method = try servedMethod(of: request)
         var target: RequestTarget
         do throws(RequestTargetError) {
             target = try RequestTarget(request.target)
@@ -17,6 +15,7 @@ extension RequestPipeline {
             throw .malformed(.badRequest, error.detail)
         }
         let fields = request.fields()
+        try checkOverrides(of: method, fields)
         guard !core.hasSeen(fields.values("Via")) else { throw .loop() }
         let tenant = try tenant(for: fields["Host"] ?? target.authority, target.path)
         target = target.droppingPrefix(tenant.pathPrefix.count)
@@ -28,6 +27,29 @@ extension RequestPipeline {
             requestID: requestID, alias: HitPath.alias(of: request),
             tenant: tenant, resource: resource,
             tags: StoreTags(of: resource, path: target.path), received: request.received)
+    }
+
+    private static let servedMethods: Set<Method> = [.get, .head, .post, .put, .patch, .delete, .options]
+
+    /// Methods are case-sensitive (RFC 9110 §9.1): `get` is none of them.
+    private func servedMethod(of request: OwnedRequest) throws(GatewayError) -> Method {
+        guard let method = request.method else { throw .unknownMethod() }
+        if Self.servedMethods.contains(method) { return method }
+        throw method == .connect || method == .trace ? .method(method) : .unknownMethod()
+    }
+
+    private static let overrides: [FieldName] = [
+        "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",
+    ]
+
+    /// These fields go no further, so that a request that means another method than its own would do something else.
+    private func checkOverrides(of method: Method, _ fields: HTTPFields) throws(GatewayError) {
+        let own = FieldList.lowercased(method.name.utf8)
+        for name in Self.overrides {
+            guard fields.values(name).allSatisfy({ FieldList.lowercased($0) == own }) else {
+                throw .methodOverride(name)
+            }
+        }
     }
 
     /// A name that nobody has configured may be a page's way into the shop's network (DNS rebinding), so only

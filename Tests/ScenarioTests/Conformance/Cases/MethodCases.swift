@@ -1,6 +1,6 @@
 /// By method. What a write drops is in ``InvalidationCases``.
 enum MethodCases {
-    private static let writes = ["POST", "PUT", "PATCH", "DELETE", "REPORT", "M-SEARCH", "get"]
+    private static let writes = ["POST", "PUT", "PATCH", "DELETE"]
 
     static let all: [ConformanceCase] = writes.map(isNotAnswered) + writes.map(isNotStored) + others
 
@@ -47,6 +47,11 @@ enum MethodCases {
             .get(.asked).origin(.fresh()), Exchange(method: "OPTIONS", outcome: .asked), .get(.cached(1))),
         .required(
             "TRACE is refused (RFC 9110 §9.3.8)", Exchange(method: "TRACE", outcome: .refused).status(405)),
+        .required(
+            "Methods that CareCloud does not have are 501 and go no further (RFC 9110 §9.1, §15.6.2)",
+            Exchange(method: "TRACK", outcome: .refused).status(501),
+            Exchange(method: "get", outcome: .refused).status(501),
+            Exchange.send("M-SEARCH", .refused).status(501)),
         .required(
             "CONNECT is refused (RFC 9110 §9.3.6)",
             Exchange(method: "CONNECT", outcome: .refused).at("127.0.0.1:80").status(400...405)),

@@ -1,7 +1,8 @@
 /// Attempts to make others get an answer that was made for the attacker: fields and hosts that are not in the key.
 enum PoisoningCases {
     static let all: [ConformanceCase] =
-        misleading.map(isTakenAway) + others.map(isRecorded) + hosts + connection + denial
+        misleading.map(isTakenAway) + overrides.map(isRefused) + others.map(isRecorded) + hosts + connection
+        + denial
         + [
             .optimal(
                 "Proxy does not reach the origin: CGI programs take it for their own proxy (RFC 3875 §4.1.18)",
@@ -12,9 +13,8 @@ enum PoisoningCases {
         "X-Forwarded-Host", "X-Forwarded-Scheme", "X-Forwarded-Proto", "X-Forwarded-For", "X-Forwarded-Port",
         "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Forwarded-SSL", "X-Forwarded-Path", "Forwarded",
         "X-Host", "X-Real-IP",
-        "X-Original-URL", "X-Original-Host", "X-Original-Method", "X-Rewrite-URL", "X-HTTP-Method-Override",
-        "X-HTTP-Method",
-        "X-Method-Override", "Proxy-Host", "Origin", "Expect",
+        "X-Original-URL", "X-Original-Host", "X-Original-Method", "X-Rewrite-URL", "Proxy-Host", "Origin",
+        "Expect",
         "x-forwarded-host",
         "X-Auth-Token",
     ]
@@ -25,6 +25,15 @@ enum PoisoningCases {
             "\(name) does not reach the origin with a shared read (design §6)",
             .get(.asked).sending("\(name): \(value)").origin(.fresh()).upstreamLacks(name),
             .get(.any).upstreamLacks(name))
+    }
+
+    private static let overrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"]
+
+    private static func isRefused(_ name: String) -> ConformanceCase {
+        .required(
+            "A read that \(name) makes a write is refused, stored or not (design §6)",
+            .get(.refused).sending("\(name): DELETE").status(400), .get(.asked).origin(.fresh()),
+            .get(.refused).sending("\(name): DELETE").status(400), .get(.cached(1)))
     }
 
     /// What some origins look at, too.
