@@ -4,15 +4,14 @@ import HTTPWire
 
 /// Which fields pass the gateway, in either direction (RFC 9110 §7.6).
 enum ForwardedFields {
-    /// Fields by which a client could make CareCloud, or a proxy before it, see another request than the one
-    /// that the key and the rules saw.
-    private static let misleading: Set<FieldName> = [
-        "Forwarded", "X-Real-IP", "X-Host", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method",
-        "X-Method-Override", "Expect", "X-Gateway-Key",
-        "X-Gateway-Timing", "Proxy",
+    /// What goes with a read of CareCloud's whose answer may be shared, beside `key_fields` and `forward_fields`: the key
+    /// holds nothing else that the client said, so nothing else may change the answer (RFC 9111 §7.1). A proxy must pass
+    /// cache directives on (RFC 9111 §5.2), and must not take `Via` away (RFC 9110 §7.6.3).
+    private static let ofSharedReads: Set<FieldName> = [
+        "Authorization", "Cache-Control", "Content-Type", "Pragma", "Traceparent", "Tracestate", "User-Agent",
+        "Via",
     ]
-    private static let misleadingPrefixes = ["x-forwarded-", "x-original-", "proxy-"]
-    /// What only one client said; an answer that others get too must not depend on it.
+    /// What only one client said, where `Vary` tells what answers depend on.
     private static let ofOneClient: Set<FieldName> = [
         "Origin", "Range", "If-None-Match", "If-Modified-Since", "If-Range", "X-Auth-Token",
         "X-External-App-Id", "X-External-Application-Id",
@@ -23,11 +22,7 @@ enum ForwardedFields {
     static func toUpstream(_ call: Call, viaName: [UInt8]) -> HTTPFields {
         var fields = call.fields
         HopByHop.strip(&fields)
-        fields.removeAll { field in
-            misleading.contains(field.name)
-                || misleadingPrefixes.contains { field.name.canonical.hasPrefix($0) }
-                || call.mayBeShared && ofOneClient.contains(field.name)
-        }
+        fields.removeAll { MisleadingFields.contains($0.name) || !goes($0.name, with: call) }
         fields.removeAll("Host")
         fields.removeAll("Content-Length")
         if call.mayBeShared {
@@ -40,6 +35,16 @@ enum ForwardedFields {
         fields.set("X-Request-Id", call.requestID)
         fields.append("Via", Array("1.1 ".utf8) + viaName)
         return fields
+    }
+
+    /// Whether a field that misleads nobody may go with a call.
+    private static func goes(_ name: FieldName, with call: Call) -> Bool {
+        if call.tenant.forwardFields.contains(name) { return true }
+        // CGI reads X_Till as X-Till, so that a field that was dropped would come back.
+        if name.canonical.utf8.contains(UInt8(ascii: "_")) { return false }
+        guard call.mayBeShared else { return true }
+        if call.resource.isForeign { return !ofOneClient.contains(name) }
+        return ofSharedReads.contains(name) || call.rule.keyFields.contains(name)
     }
 
     /// The fields of an answer as clients get them.

@@ -13,6 +13,8 @@ struct Tenant: Sendable {
     let hosts: [[UInt8]]
     /// What clients put before CareCloud's own paths; empty if nothing. Without a slash at its end.
     let pathPrefix: [UInt8]
+    /// Fields that go upstream although they would be dropped (`forward_fields`).
+    let forwardFields: Set<FieldName>
     /// What is proxied.
     let apiPath: [UInt8]
     /// Logins that the gateway answers itself; nil when it passes them on.
@@ -62,6 +64,7 @@ extension Tenant {
         nameBytes = Array(configuration.name.utf8)
         hosts = configuration.hosts.map { Array($0.utf8) }
         pathPrefix = Array((configuration.pathPrefix ?? "").utf8)
+        forwardFields = Set(configuration.forwardFields.compactMap { FieldName($0.utf8) })
         apiPath = Array(configuration.apiPath.utf8)
         session =
             configuration.enterprise.answersLogins

@@ -10,6 +10,8 @@ public enum CacheReason: String, Sendable, CaseIterable {
     case requestCookie = "request-cookie"
     /// The request has content, on which the answer may depend.
     case requestBody = "request-body"
+    /// The request takes no JSON, or says that it is of another media type (RFC 9110 §12.5.1).
+    case requestMediaType = "request-media-type"
     /// The request has a precondition that only the origin can judge (RFC 9111 §4.3.2).
     case requestPrecondition = "request-precondition"
     /// The request has a token of its own, and those are not cached here.

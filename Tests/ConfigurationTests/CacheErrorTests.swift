@@ -161,6 +161,22 @@ struct CacheErrorTests {
         #expect(try complaints(text).map(withoutPlace) == ["tenants[0].rules[0].key_fields\(message)"])
     }
 
+    @Test(
+        "what the gateway sets itself, or never sends, stands not under forward_fields",
+        arguments: [
+            ("Accept-Language", "is forwarded as the gateway needs it; remove it"),
+            ("if-none-match", "is forwarded as the gateway needs it; remove it"),
+            ("X-Gateway-Key", "is for the gateway alone and goes no further; remove it"),
+            ("Keep-Alive", "speaks about one connection and goes no further; remove it"),
+            ("X-Forwarded-For", "could show CareCloud another request than the gateway saw; remove it"),
+            ("x_original_url", "could show CareCloud another request than the gateway saw; remove it"),
+        ])
+    func forwardFields(name: String, message: String) throws {
+        let text = smallest + "\n    forward_fields: [X-A, \(name)]"
+        #expect(
+            try complaints(text).map(withoutPlace) == ["tenants[0].forward_fields[1]: \(name) \(message)"])
+    }
+
     @Test("a rule that an earlier one hides is warned of")
     func hidden() throws {
         let text = CacheTests.tenant(

@@ -23,6 +23,7 @@ struct TextTests {
             path_prefix: /a
             upstream: http://localhost:8443
             api_path: /
+            forward_fields: [X-Till, "X_'y'"]
             ca_file: "null"
             timeouts: { connect: 1500ms }
             enterprise:

@@ -107,6 +107,61 @@ struct ForwardedFieldsTests {
     }
 
     @Test(
+        "a read that others share carries what is in the key, and nothing else that could change it (RFC 9111 §7.1)"
+    )
+    func sharedReads() throws {
+        var settings = Settings()
+        settings.rules = "[{ resources: [stores], key_fields: [X-Region] }]"
+        settings.forwardFields = "[X-Till, x_shop]"
+        let gateway = try TestGateway(settings)
+        let passed = [
+            "Content-Type: application/json", "User-Agent: till/1", "traceparent: 00-1-2-01",
+            "tracestate: a=1",
+            "Cache-Control: no-cache", "Pragma: no-cache", "X-Region: north", "X-Till: 4", "X_Shop: 12",
+        ]
+        let dropped = [
+            "X-Base-Url: https://evil.example", "Referer: /", "DNT: 1", "Accept-Charset: x", "X-A: 1",
+        ]
+        let read = try sent(Self.read.adding(lines: passed + dropped), gateway)
+        #expect(
+            Set(read.map(\.name.canonical)) == [
+                "content-type", "user-agent", "traceparent", "tracestate", "cache-control", "pragma",
+                "x-region",
+                "x-till", "x_shop", "accept", "accept-encoding", "authorization", "x-request-id", "via",
+            ])
+        // Nothing is shared of a write, and of a read past the cache.
+        for request in [Self.write, Self.read.adding("Cookie: a=b")] {
+            let fields = try sent(request.adding(lines: passed + dropped), gateway)
+            for line in passed + dropped {
+                let name = try #require(FieldName(line.prefix { $0 != ":" }.utf8))
+                #expect(fields.contains(name), "\(line)")
+            }
+        }
+    }
+
+    @Test("CGI reads an underscore as a dash, so that no field with one is sent (RFC 3875 §4.1.18)")
+    func underscores() throws {
+        var settings = Settings()
+        settings.apiPath = "/"
+        let gateway = try TestGateway(settings)
+        for line in ["GET E:/stores", "PUT E:/customers/1", "GET /shop/hours", "POST /shop/hours"] {
+            let fields = try sent(TestRequest(line, "X_HTTP_METHOD_OVERRIDE: DELETE", "X_A: 1"), gateway)
+            #expect(!fields.contains { $0.name.canonical.contains("_") }, "\(line)")
+        }
+    }
+
+    @Test(
+        "outside CareCloud's paths other fields are sent, too, and Vary says what they change (RFC 9111 §4.1)"
+    )
+    func foreignReads() throws {
+        var settings = Settings()
+        settings.apiPath = "/"
+        let fields = try sent(
+            TestRequest("GET /shop/hours", "X-Language: cs", "Accept: text/html"), TestGateway(settings))
+        #expect(fields["X-Language"].map(text) == "cs" && fields["Accept"].map(text) == "text/html")
+    }
+
+    @Test(
         "preconditions that only the origin can judge go there, past the cache (RFC 9111 §4.3.2)",
         arguments: ["If-Match: \"a\"", "If-Unmodified-Since: Mon, 01 Jan 2024 00:00:00 GMT"])
     func preconditions(_ line: String) throws {

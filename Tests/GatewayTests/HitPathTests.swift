@@ -14,7 +14,7 @@ struct HitPathTests {
         HitPath.alias(of: try request.owned())
     }
 
-    @Test("the alias is of the bytes of method, target, Host, Accept-Language and Accept-Encoding")
+    @Test("the alias is of the bytes of method, target, and the fields that decide about the answer")
     func parts() throws {
         let others = [
             Self.read, TestRequest("HEAD E:/stores?count=1", "Host: localhost", "Accept-Language: cs"),
@@ -24,7 +24,8 @@ struct HitPathTests {
             TestRequest("GET E:/stores?count=1", "Host: localhost"),
             TestRequest("GET E:/stores?count=1", "Host: localhost", "Accept-Encoding: cs"),
             Self.read.adding("Accept-Encoding: gzip"), Self.read.adding("Accept-Language: en"),
-            Self.read.adding("Accept-Language:"),
+            Self.read.adding("Accept-Language:"), Self.read.adding("Accept: text/html"),
+            Self.read.adding("Content-Type: text/html"),
             TestRequest("GET E:/stores?count=1 HTTP/1.0", "Accept-Language: cs"),
             TestRequest("GET C:/stores?count=1", "Host: localhost", "Accept-Language: cs"),
         ]

@@ -239,52 +239,16 @@ struct KeyTests {
         #expect(try gateway.key(request) != before)
     }
 
-    // MARK: What is never stored
-
-    @Test(
-        "methods other than GET and HEAD bypass",
-        arguments: ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
-    func methods(_ method: String) throws {
-        let call = try gateway.keyed(TestRequest("\(method) E:/stores"))
-        guard case .bypass(.method, .requestMethod) = call.cache else {
-            Issue.record("\(call.cache)")
-            return
-        }
-    }
-
-    @Test(
-        "what must not be stored bypasses, and the log says why",
-        arguments: [
-            (TestRequest("GET E:/stores", "Content-Length: 2"), CacheReason.requestBody),
-            (TestRequest("GET E:/stores", "Transfer-Encoding: chunked"), .requestBody),
-            (TestRequest("GET E:/stores", "Cookie: a=b"), .requestCookie),
-            (TestRequest("GET C:/tokens/abc/actions/auth-token", "Authorization: Bearer a"), .neverStored),
-            (TestRequest("GET C:/tokens/abc", "Authorization: Bearer a"), .neverStored),
-            (TestRequest("GET E:/users/actions/anything"), .neverStored),
-            (TestRequest("GET E:/customers/actions/auth-token"), .neverStored),
-            (TestRequest("GET E:/tests/connection"), .neverStored),
-            (TestRequest("GET E:/Stores"), .neverStored), (TestRequest("GET E:/stores/"), .neverStored),
-            (TestRequest("GET /webservice/rest-api/enterprise-interface/v2.0/stores"), .neverStored),
-            (TestRequest("GET /webservice/rest-api/other-interface/v1.0/stores"), .neverStored),
-        ])
-    func bypassed(_ request: TestRequest, _ reason: CacheReason) throws {
-        guard case .bypass(.bypass, reason) = try gateway.keyed(request).cache else {
-            Issue.record("\(try gateway.keyed(request).cache)")
-            return
+    @Test("reads that take JSON among others share one answer, which is asked for in JSON (RFC 9110 §12.5.1)")
+    func mediaTypes() throws {
+        let plain = TestRequest("GET E:/stores")
+        for line in ["Accept: text/html, */*;q=0.1", "Accept:", "Content-Type: application/json"] {
+            #expect(try share(plain, plain.adding(line)), "\(line)")
         }
     }
 
     @Test("an empty content is none")
     func emptyContent() throws {
         #expect(try share(TestRequest("GET E:/stores"), TestRequest("GET E:/stores", "Content-Length: 0")))
-    }
-
-    @Test("`cache_client_tokens: false` keeps nothing for clients' tokens")
-    func clientTokensOff() throws {
-        var settings = Settings()
-        settings.cachesClientTokens = false
-        let gateway = try TestGateway(settings)
-        #expect(try gateway.key(TestRequest("GET E:/stores", "Authorization: Bearer a")) == nil)
-        #expect(try gateway.key(TestRequest("GET E:/stores")) != nil)
     }
 }

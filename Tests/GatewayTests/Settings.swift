@@ -12,6 +12,8 @@ struct Settings: Sendable {
     var maximumObject = "1MiB"
     /// Of the cache beside `max_object`.
     var cache = "memory: 16MiB"
+    /// Of each tenant.
+    var forwardFields = "[]"
     /// Of each tenant, in one line or further indented; none if empty.
     var rules = ""
     /// In place of the network 10.0.0.0/8 alone.
@@ -46,6 +48,7 @@ struct Settings: Sendable {
             \(pathPrefixes[number].map { "path_prefix: \($0)" } ?? "")
             upstream: https://carecloud.example
             api_path: \(apiPath)
+            forward_fields: \(forwardFields)
             enterprise:
               client_authorization: \(enterpriseAuthorization)
               \(hasEnterpriseToken ? "credentials: { bearer_token: \"${ENTERPRISE}\" }" : "")

@@ -162,7 +162,9 @@ struct TestRequest: Sendable, CustomStringConvertible {
         return OwnedRequest(parser.head, in: bytes.span, received: ContinuousClock.now)
     }
 
-    func adding(_ fields: String...) -> TestRequest {
+    func adding(_ fields: String...) -> TestRequest { adding(lines: fields) }
+
+    func adding(lines fields: [String]) -> TestRequest {
         var request = self
         request.fields += fields
         return request

@@ -71,6 +71,9 @@ extension ConfigurationKey {
             ),
             .init("tenants[].upstream", "URL", .required, "such as https://sandbox.crmcarecloud.com"),
             .init("tenants[].api_path", "path", .value("/webservice/rest-api/"), "paths that are forwarded"),
+            .init(
+                "tenants[].forward_fields", "list of field names", .list([]),
+                "request fields that are forwarded with shared reads, too"),
             .init("tenants[].ca_file", "file", .none, "certificates to trust instead of the system's"),
             .init("tenants[].timeouts", "section", .section, "how long CareCloud may take"),
             .init("tenants[].timeouts.connect", "duration", .value("5s"), "until the connection stands"),

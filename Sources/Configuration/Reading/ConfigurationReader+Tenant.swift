@@ -24,6 +24,7 @@ extension ConfigurationReader {
         let pathPrefix = value("path_prefix", in: section, as: .pathPrefix)
         let upstream = value("upstream", in: section, as: .upstream)
         let apiPath = value("api_path", in: section, as: .apiPath)
+        let forwardFields = values("forward_fields", in: section, as: .forwardedField)
         let authorities = fileReference("ca_file", in: section)
         let timeouts = self.section("timeouts", in: section).flatMap { self.timeouts($0) }
         let maximumInFlight = value("max_in_flight", in: section, as: .wholeNumber(1...1000))
@@ -44,7 +45,7 @@ extension ConfigurationReader {
         return WrittenTenant(
             tenant: TenantConfiguration(
                 name: name, hosts: valid.map(\.name), pathPrefix: pathPrefix, upstream: upstream,
-                apiPath: apiPath,
+                apiPath: apiPath, forwardFields: forwardFields,
                 certificateAuthorityFile: authorities, timeouts: timeouts, maximumInFlight: maximumInFlight,
                 enterprise: enterprise, customer: customer, budget: budget,
                 priorities: priorities, retries: retries, breaker: breaker, probePath: probePath,

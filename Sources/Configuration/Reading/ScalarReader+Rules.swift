@@ -27,18 +27,38 @@ extension ScalarReader where Value == String {
 
     /// The name of a request field that may tell answers apart.
     static var keyField: ScalarReader<String> {
-        ScalarReader<String> { (text) throws(ScalarProblem) in
-            guard FieldName(text.utf8) != nil else {
-                throw .expected("the name of a request field, such as X-Store-Id")
-            }
-            let name = text.lowercased()
-            if coveredFields.contains(name) {
+        fieldName { (text, name) throws(ScalarProblem) in
+            if coveredFields.contains(name.canonical) {
                 throw .because("\(text) tells answers apart already; remove it")
             }
-            if name == "x-gateway-key" {
+        }
+    }
+
+    /// The name of a request field that is forwarded, whatever is known of it.
+    static var forwardedField: ScalarReader<String> {
+        fieldName { (text, name) throws(ScalarProblem) in
+            if coveredFields.contains(name.canonical) || ownFields.contains(name.canonical) {
+                throw .because("\(text) is forwarded as the gateway needs it; remove it")
+            }
+            if MisleadingFields.contains(name), name != "X-Gateway-Key" {
+                throw .because("\(text) could show CareCloud another request than the gateway saw; remove it")
+            }
+        }
+    }
+
+    /// The name of a request field that can go on; `check` gets it as written, too.
+    private static func fieldName(
+        _ check: @escaping @Sendable (_ text: String, _ name: FieldName) throws(ScalarProblem) -> Void
+    ) -> ScalarReader<String> {
+        ScalarReader<String> { (text) throws(ScalarProblem) in
+            guard let name = FieldName(text.utf8) else {
+                throw .expected("the name of a request field, such as X-Store-Id")
+            }
+            try check(text, name)
+            if name == "X-Gateway-Key" {
                 throw .because("\(text) is for the gateway alone and goes no further; remove it")
             }
-            if hopByHopFields.contains(name) {
+            if hopByHopFields.contains(name.canonical) {
                 throw .because("\(text) speaks about one connection and goes no further; remove it")
             }
             return text
@@ -58,6 +78,11 @@ func isPathPattern(_ text: some StringProtocol) -> Bool {
 
 private let coveredFields: Set<String> = [
     "authorization", "cookie", "host", "accept-language", "accept-encoding",
+]
+/// What the gateway sets itself, or answers.
+private let ownFields: Set<String> = [
+    "accept", "content-length", "if-match", "if-modified-since", "if-none-match", "if-range",
+    "if-unmodified-since", "range", "via", "x-request-id",
 ]
 private let hopByHopFields: Set<String> = [
     "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",

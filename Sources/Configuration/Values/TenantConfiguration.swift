@@ -10,6 +10,8 @@ public struct TenantConfiguration: Sendable, Equatable {
     public var upstream: UpstreamOrigin
     /// Begins and ends with `/`; requests outside it are not forwarded.
     public var apiPath: String
+    /// Request fields that are forwarded although the gateway knows nothing of them; they tell no answers apart.
+    public var forwardFields: [String]
     /// Certificates to trust instead of the system's, in PEM.
     public var certificateAuthorityFile: FileReference?
     /// How long CareCloud may take.

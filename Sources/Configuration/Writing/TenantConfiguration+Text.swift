@@ -6,6 +6,7 @@ extension TenantConfiguration {
             "path_prefix": pathPrefix.map(WrittenValue.scalar),
             "upstream": .scalar(upstream.description),
             "api_path": .scalar(apiPath),
+            "forward_fields": .scalars(forwardFields),
             "ca_file": certificateAuthorityFile.map(WrittenValue.file),
             "timeouts": WrittenValue([
                 "connect": .duration(timeouts.connect),

@@ -21,7 +21,7 @@ enum HitPath {
         append(head.target, in: bytes, to: &key)
         for field in head.fields {
             switch field.known {
-            case .host, .acceptLanguage, .acceptEncoding:
+            case .host, .acceptLanguage, .acceptEncoding, .accept, .contentType:
                 key.append(field.known.rawValue)
                 append(field.value, in: bytes, to: &key)
             case .authorization, .xGatewayKey, .cookie, .origin, .secFetchSite, .via, .expect, .upgrade,

@@ -41,6 +41,8 @@ extension RequestPipeline {
     private func bypassReason(_ call: Call) -> CacheReason? {
         if call.hasBody { return .requestBody }
         if call.fields.contains("Cookie") { return .requestCookie }
+        // The key holds neither field: answers are asked for in JSON for all.
+        if !call.resource.isForeign, !call.takesJSON { return .requestMediaType }
         if call.fields.contains("If-Match") || call.fields.contains("If-Unmodified-Since") {
             return .requestPrecondition
         }
@@ -91,6 +93,12 @@ extension CacheKey {
 }
 
 extension Call {
+    /// Whether an answer in JSON is one that Accept admits, and Content-Type does not say that the client means another type.
+    fileprivate var takesJSON: Bool {
+        JSONMediaType.isAccepted(by: fields.values("Accept"))
+            && fields.values("Content-Type").allSatisfy(JSONMediaType.isNamed)
+    }
+
     /// What the request wants of the cache (RFC 9111 §5.2.1, §5.4).
     fileprivate mutating func readDirectives() {
         let lines = fields.values("Cache-Control")

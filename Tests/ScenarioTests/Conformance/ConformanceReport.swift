@@ -31,7 +31,9 @@ struct ConformanceReport: Sendable {
         let origin = try ConformanceOrigin()
         defer { origin.stop() }
         var settings = GatewaySettings(upstream: origin.address)
-        settings.tenant = ["api_path: /", "hosts: [shop.example]", "max_in_flight: 64"]
+        settings.tenant = [
+            "api_path: /", "hosts: [shop.example]", "max_in_flight: 64", "forward_fields: [X-Till]",
+        ]
         settings.top = ["cache: { max_object: 512KiB, refresh_ahead: false, forced_refreshes: 1000/s }"]
         let gateway = try GatewayUnderTest(settings) { _ in true }
         let stage = Stage(origin: origin, port: gateway.port, isAlone: isAlone)

@@ -53,9 +53,27 @@ enum CareCloudCases {
             Exchange.get(.cached(2)).at(products).sending("Accept-Language: en")),
         .required(
             "All clients ask for application/json (design §6)",
-            Exchange.get(.asked).at(products).sending("Accept: text/html").origin(.fresh("Vary: Accept"))
+            Exchange.get(.asked).at(products).sending("Accept: text/html, */*").origin(.fresh("Vary: Accept"))
                 .upstreamHas("Accept: application/json"),
-            Exchange.get(.cached(1)).at(products).sending("Accept: text/plain")),
+            Exchange.get(.cached(1)).at(products).sending("Accept: */*;q=0.5")),
+        .required(
+            "A read that takes no JSON, or says that it is of another type, goes past the cache (RFC 9110 §12.5.1)",
+            Exchange.get(.asked).at(products).origin(.fresh()),
+            Exchange.get(.asked).at(products).sending("Accept: text/html").origin(.fresh())
+                .upstreamHas("Accept: text/html").saysNot("stored"),
+            Exchange.get(.asked).at(products).sending("Content-Type: text/xml").origin(.fresh()),
+            Exchange.get(.cached(1)).at(products)),
+        .required(
+            "A field that is not in the key reaches nobody with a read that others share (RFC 9111 §7.1)",
+            Exchange.get(.asked).at(products).sending("X-Base-Url: https://evil.example").origin(.fresh())
+                .upstreamLacks("X-Base-Url"),
+            Exchange.get(.cached(1)).at(products)),
+        .required(
+            "A field with an underscore reaches nobody with any request (RFC 3875 §4.1.18)",
+            Exchange.get(.asked).at(products).sending("X_HTTP_METHOD_OVERRIDE: DELETE")
+                .upstreamLacks("X_HTTP_METHOD_OVERRIDE"),
+            Exchange.send("POST").at(products).sending("X_Forwarded_For: 192.0.2.1")
+                .upstreamLacks("X_Forwarded_For")),
     ]
 
     private static let partitions: [ConformanceCase] = [
