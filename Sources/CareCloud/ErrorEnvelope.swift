@@ -37,7 +37,10 @@ public struct ErrorEnvelope: Sendable, Equatable {
             case 0x0A: json += #"\n"#.utf8
             case 0x0D: json += #"\r"#.utf8
             case 0x09: json += #"\t"#.utf8
-            case 0..<0x20: json += #"\u00"#.utf8 + [Hexadecimal.digit(byte >> 4), Hexadecimal.digit(byte)]
+            case 0..<0x20:
+                json +=
+                    #"\u00\#(byte < 0x10 ? "0" : "1")\#(String(byte % 0x10, radix: 16, uppercase: true))"#
+                    .utf8
             default: json.append(byte)
             }
         }

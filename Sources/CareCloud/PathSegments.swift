@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// The segments of a path (RFC 3986 §3.3), percent-decoded once. Linear in the path's length.
 struct PathSegments {
     /// Without the empty one before the leading slash; a trailing slash makes an empty last one.

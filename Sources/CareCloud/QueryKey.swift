@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// One form for queries that CareCloud cannot tell apart, for cache keys.
 public enum QueryKey {
     /// The query in its one form. Linear in the query's length.

@@ -1,5 +1,6 @@
 import CacheStore
 import CareCloud
+import HTTPSemantics
 
 /// What writes drop, as the store numbers it: CareCloud's resources and families first, then, for paths that are none of
 /// CareCloud's, numbers that each stand for some of them.

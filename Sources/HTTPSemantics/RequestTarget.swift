@@ -65,7 +65,7 @@ public struct RequestTarget: Sendable, Equatable {
         for (index, byte) in path.enumerated() {
             if byte == UInt8(ascii: "\\") { throw .backslash }
             guard byte == UInt8(ascii: "%") else { continue }
-            guard index + 2 < path.count, let value = hexadecimal(path[index + 1], path[index + 2]) else {
+            guard let value = Hexadecimal.octet(path[(index + 1)...].prefix(2)) else {
                 throw .badPercentEncoding
             }
             switch value {
@@ -78,40 +78,30 @@ public struct RequestTarget: Sendable, Equatable {
         let segments = path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         for (index, segment) in segments.enumerated() {
             if segment.isEmpty, index < segments.count - 1 { throw .emptySegment }
-            if isDots(segment) { throw .dotSegment }
+            if hasDots(segment) { throw .dotSegment }
         }
     }
 
-    /// `.` and `..`, also percent-encoded, and before a `;`: some origins cut a segment there.
-    private static func isDots(_ segment: ArraySlice<UInt8>) -> Bool {
-        var dots = 0
-        var rest = segment
-        while let byte = rest.first, byte != UInt8(ascii: ";") {
-            if byte == UInt8(ascii: ".") {
-                rest = rest.dropFirst()
-            } else if rest.count >= 3, byte == UInt8(ascii: "%"),
-                hexadecimal(rest[rest.startIndex + 1], rest[rest.startIndex + 2]) == UInt8(ascii: ".")
-            {
-                rest = rest.dropFirst(3)
-            } else {
-                return false
-            }
-            dots += 1
+    /// How often an origin and the servers before it may decode a path, one after the other.
+    private static let mostDecodings = 3
+
+    /// `.` and `..`, also where an origin finds them that decodes the segment, perhaps more than once, and cuts it at
+    /// a `;` (RFC 3986 §3.3, §6.2.2.3).
+    private static func hasDots(_ segment: ArraySlice<UInt8>) -> Bool {
+        guard segment.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "%") }) else {
+            return false
         }
-        return 1...2 ~= dots
+        var decoded = segment
+        for _ in 0...mostDecodings {
+            let parts = decoded.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+            if parts.contains(where: { isDots($0.prefix { $0 != UInt8(ascii: ";") }) }) { return true }
+            guard decoded.contains(UInt8(ascii: "%")) else { return false }
+            decoded = PercentEncoding.decoding(decoded)[...]
+        }
+        return false
     }
 
-    private static func hexadecimal(_ high: UInt8, _ low: UInt8) -> UInt8? {
-        guard let high = digit(high), let low = digit(low) else { return nil }
-        return high << 4 | low
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
+    private static func isDots(_ bytes: ArraySlice<UInt8>) -> Bool {
+        1...2 ~= bytes.count && bytes.allSatisfy { $0 == UInt8(ascii: ".") }
     }
 }

@@ -47,7 +47,9 @@ struct RequestTargetTests {
             ("/%%41", .badPercentEncoding), ("/.", .dotSegment), ("/a/../b", .dotSegment),
             ("/a/./b", .dotSegment), ("/a/..;x/b", .dotSegment), ("/a/%2e%2e;/b", .dotSegment),
             ("/a/..", .dotSegment), ("/%2e%2E/b", .dotSegment), ("/a/.%2e", .dotSegment),
-            ("/a/%2E/b", .dotSegment),
+            ("/a/%2E/b", .dotSegment), ("/a/..%3b/b", .dotSegment), ("/a/%2e%2E%3Bx/b", .dotSegment),
+            ("/a/%252e%252e/b", .dotSegment), ("/a/.%25%32e", .dotSegment), ("/a/..%252f..", .dotSegment),
+            ("/a/x%252f..%255cy", .dotSegment), ("/a/%25252E%25252e", .dotSegment),
             ("http://h/../a", .dotSegment), ("//", .emptySegment), ("//a/b", .emptySegment),
             ("/a//b", .emptySegment),
             ("/a//", .emptySegment), ("http://h//a", .emptySegment), ("/a\\b", .backslash),
@@ -56,6 +58,15 @@ struct RequestTargetTests {
         ] as [(String, RequestTargetError)])
     func refuses(target: String, error: RequestTargetError) {
         #expect(throws: error) { try RequestTarget(bytes(target)) }
+    }
+
+    @Test(
+        "dots that end in no segment of dots are a name's, encoded or not (RFC 3986 §3.3)",
+        arguments: [
+            "/a/...", "/a/..b", "/a/%2e%2eb", "/a/b;..", "/a/%2525", "/a/%252", "/a/1%3b2", "/a/..%2541",
+        ])
+    func names(target: String) throws {
+        #expect(try RequestTarget(bytes(target)).path == bytes(target))
     }
 
     @Test(

@@ -17,7 +17,7 @@ public enum PercentEncoding {
     }
 
     /// Each escape replaced by its byte, once; broken escapes stay as they are.
-    static func decoding(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    public static func decoding(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         guard bytes.contains(percent) else { return Array(bytes) }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
@@ -34,7 +34,7 @@ public enum PercentEncoding {
     }
 
     /// Whether no escape is broken.
-    static func isWhole(_ bytes: [UInt8]) -> Bool {
+    public static func isWhole(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while let percent = rest.firstIndex(of: percent) {
             rest = rest[(percent + 1)...]
