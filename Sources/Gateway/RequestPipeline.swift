@@ -47,6 +47,7 @@ struct RequestPipeline: Sendable {
                 }
                 guard !exchange.account.isFull else { throw core.overloaded(call, exchange.account) }
                 if case .none = call.content { call.content = try await content(of: exchange, call) }
+                try call.checkContentForKeys()
                 call.exchange = exchange
                 record.cache = call.forwarded
                 record.className = "\(call.priority)"

@@ -145,6 +145,32 @@ struct AdmitTests {
         }
     }
 
+    @Test(
+        "a parameter that names a person, and that the operation does not have, keeps the customer token off",
+        arguments: [
+            "products?customer_id=4", "products?count=1&card_number=5", "products/1?email=a%40b.example",
+            "rewards?customer_id%5B%5D=4", "products?filter[customer_id]=4", "products?%63ustomer_id=4",
+            "products?count=1;customer_id=4", "stores?Customer_ID=4",
+        ])
+    func personParameters(_ target: String) throws {
+        let gateway = try TestGateway.standard.get()
+        let error = try gateway.refusal(TestRequest("GET C:/\(target)"))
+        #expect(error?.exception == "gateway_unauthorized_exception")
+        #expect(try gateway.admitted(TestRequest("GET C:/\(target)", Self.own)).authorization == .client)
+        #expect(try gateway.refusal(TestRequest("GET E:/\(target)")) == nil)
+    }
+
+    @Test("parameters that name no person leave the customer token on")
+    func otherParameters() throws {
+        let gateway = try TestGateway.standard.get()
+        for target in [
+            "products?count=5&offset=0", "stores?name=customer_id", "products?unknown=1", "stores?=",
+        ] {
+            #expect(
+                try gateway.admitted(TestRequest("GET C:/\(target)")).authorization == .injected(.customer))
+        }
+    }
+
     // MARK: Who may use the gateway's tokens
 
     @Test("a client in none of the networks is refused, with a token of its own, too")
@@ -179,7 +205,7 @@ struct AdmitTests {
             ["Origin: https://evil.example"], ["Origin: null"],
             ["Origin: https://kiosk.example.evil.example"],
             ["Origin: http://kiosk.example"], ["Origin: https://kiosk.example:8443"], ["Origin:"],
-            ["Sec-Fetch-Site: cross-site"],
+            ["Sec-Fetch-Site: cross-site"], ["Sec-Fetch-Site: same-site"],
             ["Origin: https://evil.example", "Sec-Fetch-Site: same-origin"],
             ["Origin: https://evil.example", "Connection: Origin"],
             ["Origin: https://kiosk.example", "Origin: https://evil.example"],

@@ -1,6 +1,7 @@
 import CareCloud
 import Configuration
 import Downstream
+import Foundation
 import HTTPSemantics
 import Testing
 
@@ -113,6 +114,37 @@ struct ClientTests {
             #expect(call.authorization == .injected(.enterprise))
             let sent = gateway.core.authorizedFields(call, nil)
             #expect(!sent.contains { text($0.value).contains("cg") && $0.name == "Authorization" })
+        }
+    }
+
+    @Test("a key or session token that stands where it does not belong is 401 and goes nowhere (design §7)")
+    func misplaced() throws {
+        let keys = try Keys()
+        let gateway = try Self.gateway(
+            "[{ name: till, keys: [\"\(keys.till.configurationText)\"] }, { networks: [10.0.0.0/8] }]")
+        let session = "cgt_0123456789abcdef.0.0.0"
+        for secret in [keys.till.text, keys.stranger.text, session] {
+            let basic = Data("till-4:\(secret)".utf8).base64EncodedString()
+            for line in [
+                "Authorization: Bearer\t\(secret)", "Authorization: \(secret)",
+                "Authorization: Token \(secret)",
+                "Authorization: Basic \(basic)", "X-Api-Key: \(secret)", "Cookie: key=\(secret)",
+                "X-Note: a cgk_ b \(secret.replacing("_", with: "%5F"))",
+            ] {
+                let error = try gateway.refusal(Self.stores.adding(line), from: .at(10))
+                #expect(error?.exception == "gateway_device_key_exception", "\(line)")
+                #expect(error.map { text($0.body).contains(secret) } == false)
+            }
+            for target in [
+                "/stores?key=\(secret)", "/stores/\(secret)", "/stores?k=%63gk_\(secret.dropFirst(4))",
+            ] {
+                let error = try gateway.refusal(
+                    TestRequest("GET E:\(target)", "Host: a.example"), from: .at(10))
+                #expect(error?.status == .unauthorized, "\(target)")
+            }
+        }
+        for line in ["X-Note: cgk_", "X-Note: cgk_0123456789abcde", "Authorization: Bearer a.cgt_x"] {
+            #expect(try gateway.refusal(Self.stores.adding(line), from: .at(10)) == nil, "\(line)")
         }
     }
 

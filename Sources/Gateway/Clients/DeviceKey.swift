@@ -36,6 +36,30 @@ public struct DeviceKey: Sendable {
         return bytes.indices.contains { bytes[$0...].starts(with: mark) }
     }
 
+    /// Whether a key or a session token stands somewhere in a text: its mark and the 16 digits behind it, as they are or
+    /// percent-encoded. O(length).
+    static func stands(in text: [UInt8]) -> Bool {
+        let decoded = PercentEncoding.decoding(text[...])
+        var rest = decoded[...]
+        while let start = rest.firstIndex(of: mark[0]) {
+            rest = rest[start...]
+            if hasForm(rest) || DeviceSession.hasForm(rest),
+                rest.dropFirst(mark.count).prefix(16).count(where: isDigit) == 16
+            {
+                return true
+            }
+            rest = rest.dropFirst()
+        }
+        return false
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte | 0x20 {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+        default: false
+        }
+    }
+
     /// The part by which a key is found; nil for what has not the form of a key.
     static func id(of key: [UInt8]) -> String? {
         guard key.count == length, hasForm(key), key[idLength] == UInt8(ascii: ".") else { return nil }

@@ -40,10 +40,21 @@ extension GatewayError {
             proxyError: "http_request_denied", retryAfter: retryAfter)
     }
 
+    /// CareCloud must not see a device's key or session token.
+    static func misplacedKey(_ where: String) -> GatewayError {
+        GatewayError(
+            source: .client, status: .unauthorized, exception: "gateway_device_key_exception",
+            title: "A device's key stands where it does not belong",
+            detail:
+                "\(`where`) holds a device's key or session token, which CareCloud must not see. Send it as X-Gateway-Key, "
+                + "or as Authorization: Bearer with one space before it.",
+            proxyError: "http_request_denied")
+    }
+
     /// CareCloud must not see content that may hold a device's key.
     static func unreadableLogin() -> GatewayError {
         GatewayError(
-            source: .client, status: .badRequest, exception: "gateway_bad_request_exception",
+            source: .client, status: .unauthorized, exception: "gateway_device_key_exception",
             title: "The gateway cannot read this device's login",
             detail:
                 "The content seems to hold a device's key, but 'login' and 'password' cannot be read. Send both as "

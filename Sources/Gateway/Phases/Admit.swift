@@ -12,6 +12,7 @@ extension RequestPipeline {
         var fields = call.fields
         let (client, address) = try identify(&fields, of: call, from: peer)
         (call.client, call.clientAddress, call.fields) = (client, address, fields)
+        try call.checkForKeys()
         call.wasForwarded =
             !core.clients.trustsForwarding(by: peer)
             && (call.fields.contains("X-Forwarded-For") || call.fields.contains("Forwarded"))
@@ -56,13 +57,45 @@ extension RequestPipeline {
     private func allowInjection(_ call: Call, interface: Interface) throws(GatewayError) {
         let origins = call.fields.values("Origin")
         guard origins.allSatisfy(core.allowedOrigins.contains) else { throw .foreignOrigin() }
-        if origins.isEmpty, call.fields.values("Sec-Fetch-Site").contains(Array("cross-site".utf8)) {
+        // The site of a page on another port of this machine, or under a sibling's name, is the same (W3C Fetch Metadata).
+        if origins.isEmpty, call.fields.values("Sec-Fetch-Site").contains(where: Self.foreignSites.contains) {
             throw .foreignOrigin()
         }
         // A token that all clients share must show no single customer's data.
         if interface == .customer {
-            guard call.method.isSafe, call.resource.family == .reference || call.resource.family == .catalogue
+            guard call.method.isSafe,
+                call.resource.family == .reference || call.resource.family == .catalogue,
+                !PersonParameter.isNamed(in: call.target.query ?? [], besidesThoseOf: call.operation)
             else { throw .customerTokenNeeded() }
         }
     }
+
+    private static let foreignSites = [Array("cross-site".utf8), Array("same-site".utf8)]
+}
+
+extension Call {
+    /// Fails when target or fields hold a device's key or session token: what identifies the device has been taken out, so that
+    /// it would go to CareCloud.
+    fileprivate func checkForKeys() throws(GatewayError) {
+        if DeviceKey.stands(in: target.pathAndQuery) { throw .misplacedKey("The request's target") }
+        for field in fields where DeviceKey.stands(in: field.value) {
+            throw .misplacedKey("The field \(field.name)")
+        }
+        // As the password of Basic.
+        for value in fields.values("Authorization") where DeviceKey.stands(in: CustomerToken.token(in: value))
+        {
+            throw .misplacedKey("The field Authorization")
+        }
+    }
+
+    /// Fails when the content of a login or logout holds one; longer content than such requests have is not looked at.
+    func checkContentForKeys() throws(GatewayError) {
+        guard case .bytes(let bytes) = content, bytes.count <= Self.longestCheckedContent,
+            resource.isUserLogin || resource.isUserLogout || operation?.effect == .authState,
+            DeviceKey.stands(in: bytes.filter { $0 != 0 })
+        else { return }
+        throw .misplacedKey("The content")
+    }
+
+    private static let longestCheckedContent = 64 * 1024
 }

@@ -148,7 +148,7 @@ extension Scenarios {
         }
 
         @Test(
-            "A login that holds a device's key and is no device's login is rejected with 400, and counts as failed (design §7)"
+            "A login that holds a device's key and is no device's login is rejected with 401, and counts as failed (design §7)"
         )
         func unreadable() throws {
             try Self.run { gateway, bench, key throws in
@@ -168,11 +168,30 @@ extension Scenarios {
                     ].map { Array($0.utf8) }
                 for number in 0..<10 {
                     let rejected = try Self.post(contents[number % contents.count], at: gateway)
-                    #expect(rejected.status == 400, "\(rejected.text)")
+                    #expect(rejected.status == 401, "\(rejected.text)")
                     #expect(
-                        try JSON(rejected.body).string("error.exception") == "gateway_bad_request_exception")
+                        try JSON(rejected.body).string("error.exception") == "gateway_device_key_exception")
                 }
                 #expect(try Self.post(Array(json.utf8), at: gateway).status == 429)
+                #expect(try bench.sandbox.counters().int("total") == before)
+            }
+        }
+
+        @Test(
+            "A logout whose content holds a device's key or session token is 401 and goes nowhere (design §7)"
+        )
+        func logout() throws {
+            try Self.run { gateway, bench, key throws in
+                let answer = try Self.login("till-4", key, isForm: false, at: gateway)
+                let token = try #require(try JSON(answer.body).string("data.bearer_token"))
+                let before = try bench.sandbox.counters().int("total") ?? 0
+                for secret in [token, key] {
+                    let request = Request.enterprise(
+                        "/users/actions/logout", method: "POST", Self.outside, "X-Gateway-Key: \(key)",
+                        body: #"{"bearer_token":"\#(secret)"}"#)
+                    let rejected = try gateway.ask(request)
+                    #expect(rejected.status == 401 && !rejected.text.contains(secret))
+                }
                 #expect(try bench.sandbox.counters().int("total") == before)
             }
         }
