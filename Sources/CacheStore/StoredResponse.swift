@@ -7,6 +7,8 @@ import Synchronization
 public final class StoredResponse: Sendable {
     /// Status line and fields, without the empty line: a hit appends Age, Cache-Status and what else it must say.
     public let head: [UInt8]
+    /// The origin's own lines of the fields that `head` has in a form for clients; nil when it has them as they came.
+    public let replacedLines: [UInt8]?
     /// The content, with the length that `head` says.
     public let body: [UInt8]
     /// The status code that `head` says.
@@ -29,12 +31,14 @@ public final class StoredResponse: Sendable {
     /// Counts what a response takes that is no longer in the store, though somebody still sends it.
     private let countedIn = AtomicLazyReference<BufferMemory>()
 
-    /// `head` must end with the CRLF of its last field.
+    /// `head` must end with the CRLF of its last field, and so must `replacedLines` unless they are none.
     public init(
-        head: [UInt8], body: [UInt8], status: UInt16, policy: ReusePolicy, stored: ContinuousClock.Instant,
+        head: [UInt8], replacedLines: [UInt8]? = nil, body: [UInt8], status: UInt16, policy: ReusePolicy,
+        stored: ContinuousClock.Instant,
         tenant: Int, pathTemplate: [UInt8]
     ) {
         self.head = head.withoutSlack()
+        self.replacedLines = replacedLines?.withoutSlack()
         self.body = body.withoutSlack()
         self.status = status
         var policy = policy
@@ -49,6 +53,7 @@ public final class StoredResponse: Sendable {
         self.pathTemplate = pathTemplate
         cost =
             allocatedBytes(Self.objectBytes) + self.head.allocated + self.body.allocated
+            + (self.replacedLines?.allocated ?? 0)
             + pathTemplate.allocated + policy.validators.allocated
     }
 

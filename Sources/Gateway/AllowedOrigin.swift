@@ -1,4 +1,5 @@
 import Downstream
+import HTTPCaching
 import HTTPSemantics
 import HTTPWire
 
@@ -28,7 +29,7 @@ struct AllowedOrigin: Sendable, Equatable {
         fields.removeAll { $0.name.canonical.hasPrefix("access-control-") }
         fields.append("Access-Control-Allow-Origin", value)
         fields.append("Access-Control-Expose-Headers", Self.exposed)
-        Self.varyByOrigin(&fields)
+        fields.varyAlso(by: ["Origin"])
     }
 
     /// The same for the head of a hit, from its status line to the end of its last field. What is stored is the same
@@ -48,16 +49,5 @@ struct AllowedOrigin: Sendable, Equatable {
             ResponseHeadWriter.writeField(field.name.description, field.value.span, into: &marked)
         }
         return marked
-    }
-
-    /// Adds Origin to what the answer varies by (RFC 9110 §12.5.5). `*` has it already.
-    private static func varyByOrigin(_ fields: inout HTTPFields) {
-        let names = FieldList.elements(fields.values("Vary"))
-        let known = names.contains {
-            $0.elementsEqual(CollectionOfOne(UInt8(ascii: "*"))) || FieldName($0) == "Origin"
-        }
-        guard !known else { return }
-        let all = names + [ArraySlice("Origin".utf8)]
-        fields.set("Vary", Array(all.joined(separator: ", ".utf8)))
     }
 }

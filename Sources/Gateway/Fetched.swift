@@ -59,6 +59,10 @@ struct Fetched: Sendable {
     let status: Status
     /// End-to-end fields, with Via and Date; without Content-Length.
     var fields: HTTPFields
+    /// The same in the form that clients get.
+    var clientFields: HTTPFields
+    /// The gateway's own tag of the content; nil where CareCloud gave one, or the content was not whole with the head.
+    var madeTag: EntityTag?
     /// What CareCloud's Content-Length said.
     let contentLength: Int?
     /// As it came.
@@ -97,6 +101,7 @@ struct Fetched: Sendable {
             Int(String(decoding: $0, as: UTF8.self))
         }
         fields = ForwardedFields.toClient(response.fields, unixSeconds: unixSeconds)
+        clientFields = fields
     }
 }
 

@@ -23,6 +23,7 @@ enum ForwardedFields {
         var fields = call.fields
         HopByHop.strip(&fields)
         fields.removeAll { MisleadingFields.contains($0.name) || !goes($0.name, with: call) }
+        MadeTag.withdraw(from: &fields)
         fields.removeAll("Host")
         fields.removeAll("Content-Length")
         if call.mayBeShared {

@@ -40,6 +40,7 @@ final class GatewayCore: Sendable {
     let upstreamCounters: [UpstreamCounters]
     let connections = ConnectionCount()
     let storesForClientTokens: Bool
+    let clientsCache: ByFamily<ClientsCache>
     let maximumObject: Int
     /// Values of Origin that pages may have.
     let allowedOrigins: Set<[UInt8]>
@@ -90,6 +91,7 @@ final class GatewayCore: Sendable {
         }
         usage = LoopLocal(tenants.map { _ in BudgetUsage() }, on: upstream.loop)
         storesForClientTokens = configuration.cache.storesForClientTokens
+        clientsCache = configuration.cache.clients
         maximumObject = configuration.cache.maximumObject
         allowedOrigins = Set(configuration.allowedOrigins.map(\.bytes))
         clients = ClientTable(configuration, tenants: tenants, now: started)

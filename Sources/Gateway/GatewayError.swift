@@ -120,6 +120,17 @@ extension GatewayError {
             proxyError: "http_request_denied")
     }
 
+    /// RFC 9110 §13.1.1.
+    static func tagNotStrong() -> GatewayError {
+        GatewayError(
+            source: .client, status: .preconditionFailed, exception: "gateway_precondition_exception",
+            title: "The entity tag in If-Match is the gateway's own",
+            detail:
+                "Tags that begin with gw- are for If-None-Match only: CareCloud gave none for this answer. Send the "
+                + "request without If-Match.",
+            proxyError: "http_request_error")
+    }
+
     static func loop() -> GatewayError {
         GatewayError(
             source: .gateway, status: .loopDetected, exception: "gateway_loop_exception",

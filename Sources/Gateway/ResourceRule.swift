@@ -83,6 +83,17 @@ extension ResourceFamily {
     }
 }
 
+extension CacheFamily {
+    init(_ family: ResourceFamily) {
+        switch family {
+        case .customer: self = .customer
+        case .catalogue: self = .catalogue
+        case .reference: self = .reference
+        case .unknown: self = .other
+        }
+    }
+}
+
 extension ResourceRule {
     fileprivate init(_ rule: CacheRule, number: Int) {
         self.number = number

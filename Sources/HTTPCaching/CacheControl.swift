@@ -28,6 +28,8 @@ public struct CacheControl: Sendable, Equatable {
     public private(set) var proxyRevalidate = false
     /// must-understand.
     public private(set) var mustUnderstand = false
+    /// no-transform.
+    public private(set) var noTransform = false
     /// only-if-cached.
     public private(set) var onlyIfCached = false
     /// Seconds; 0 when the value is invalid.
@@ -73,6 +75,7 @@ public struct CacheControl: Sendable, Equatable {
         case "must-revalidate": mustRevalidate = true
         case "proxy-revalidate": proxyRevalidate = true
         case "must-understand": mustUnderstand = true
+        case "no-transform": noTransform = true
         case "only-if-cached": onlyIfCached = true
         case "min-fresh": minFresh = max(minFresh ?? 0, DeltaSeconds.parse(value) ?? 0)
         case "max-stale":

@@ -61,6 +61,8 @@ extension Status {
     public static let requestTimeout = Status(known: 408)
     /// 410, RFC 9110 §15.5.11.
     public static let gone = Status(known: 410)
+    /// 412, RFC 9110 §15.5.13.
+    public static let preconditionFailed = Status(known: 412)
     /// 413, RFC 9110 §15.5.14.
     public static let contentTooLarge = Status(known: 413)
     /// 414, RFC 9110 §15.5.15.

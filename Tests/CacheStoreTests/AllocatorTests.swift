@@ -166,7 +166,7 @@ struct Measurement {
             fields.append("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT")
         }
         return StoredResponse(
-            head: head, body: body, status: 200,
+            head: head, replacedLines: shape.hasValidators ? head : nil, body: body, status: 200,
             policy: ReusePolicy(
                 freshness: ResponseFreshness(lifetime: .seconds(60), initialAge: .zero),
                 validators: Validators(fields, unixNow: 1_500_000_000)),

@@ -18,7 +18,10 @@ struct DefaultsTests {
                     memory: 256 << 20, maximumObject: 8 << 20, refreshesAhead: true,
                     forcedRefreshes: RequestRate(count: 5, interval: .seconds(1)),
                     shares: FamilyShares(customer: 50, catalogue: 100, reference: 100, other: 25),
-                    storesForClientTokens: true))
+                    storesForClientTokens: true,
+                    clients: ByFamily(
+                        customer: .revalidate, catalogue: .asUpstream, reference: .asUpstream,
+                        other: .revalidate)))
         #expect(configuration.clients.isEmpty)
         #expect(configuration.allowedOrigins.isEmpty)
         #expect(

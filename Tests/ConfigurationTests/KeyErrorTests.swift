@@ -45,7 +45,7 @@ struct KeyErrorTests {
                 "8:1: workers: this key stands twice; the first is on line 6"),
             Case(
                 smallest + "\nzzz: 1\nzzz: 2",
-                "6:1: zzz: unknown key; known here: listen, admin, workers, cache, cache_client_tokens, clients, "
+                "6:1: zzz: unknown key; known here: listen, admin, workers, cache, cache_client_tokens, clients_cache, clients, "
                     + "trusted_proxies, allowed_origins, tenants, limits, drain_timeout, log",
                 "7:1: zzz: this key stands twice; the first is on line 6"),
             Case(smallest + "\n[1]: 2", "6:1: expected a key, found a list"),

@@ -9,6 +9,7 @@ struct Settings: Sendable {
     var hasCustomerToken = true
     var apiPath = "/webservice/rest-api/"
     var cachesClientTokens = true
+    var clientsCache = "{}"
     var maximumObject = "1MiB"
     /// Of the cache beside `max_object`.
     var cache = "memory: 16MiB"
@@ -35,6 +36,7 @@ struct Settings: Sendable {
         trusted_proxies: \(trustedProxies)
         cache: { \(cache), max_object: \(maximumObject) }
         cache_client_tokens: \(cachesClientTokens)
+        clients_cache: \(clientsCache)
         allowed_origins: ["https://kiosk.example"]
         tenants:
         \(tenants.enumerated().map { tenant($1, number: $0) }.joined(separator: "\n"))

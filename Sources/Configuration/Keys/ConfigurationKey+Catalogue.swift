@@ -13,6 +13,19 @@ extension ConfigurationKey {
             .init(
                 "cache_client_tokens", "true or false", .value("true"),
                 "store answers to a client's own token"),
+            .init("clients_cache", "section", .section, "what clients may keep themselves, by family"),
+            .init(
+                "clients_cache.customer", "revalidate or as_upstream", .value("revalidate"),
+                "what belongs to one customer"),
+            .init(
+                "clients_cache.catalogue", "revalidate or as_upstream", .value("as_upstream"),
+                "what is sold and offered"),
+            .init(
+                "clients_cache.reference", "revalidate or as_upstream", .value("as_upstream"),
+                "what hardly ever changes"),
+            .init(
+                "clients_cache.other", "revalidate or as_upstream", .value("revalidate"),
+                "what CareCloud's specification lacks"),
             .init("clients", "list of sections", .none, "who may connect; everyone if absent"),
             .init("clients[].name", "name", .none, "for the log and the statistics"),
             .init("clients[].networks", "list of networks", .none, "networks such as 10.1.0.0/16"),

@@ -13,22 +13,35 @@ public struct CacheConfiguration: Sendable, Equatable {
     public var shares: FamilyShares
     /// Whether answers to requests with a token of their own are stored, for that token alone (`cache_client_tokens`).
     public var storesForClientTokens: Bool
+    /// What clients are told about keeping answers themselves (`clients_cache`).
+    public var clients: ByFamily<ClientsCache>
+}
+
+/// What a client may do with an answer in a cache of its own, as a browser has one.
+public enum ClientsCache: String, Sendable, CaseIterable {
+    /// Keep it, and ask each time whether it is still right.
+    case revalidate
+    /// What CareCloud says.
+    case asUpstream = "as_upstream"
 }
 
 /// How much of a tenant's part of the memory each family of resources may take, in percent: 1…100 each. Together they may
 /// be more than 100.
-public struct FamilyShares: Sendable, Hashable {
-    /// What belongs to one customer.
-    public var customer: Int
-    /// What is sold and offered to all.
-    public var catalogue: Int
-    /// What hardly ever changes.
-    public var reference: Int
-    /// What CareCloud's specification does not have.
-    public var other: Int
+public typealias FamilyShares = ByFamily<Int>
 
-    /// The share of one family.
-    public subscript(family: CacheFamily) -> Int {
+/// One value for each family of resources.
+public struct ByFamily<Value: Sendable & Hashable>: Sendable, Hashable {
+    /// For what belongs to one customer.
+    public var customer: Value
+    /// For what is sold and offered to all.
+    public var catalogue: Value
+    /// For what hardly ever changes.
+    public var reference: Value
+    /// For what CareCloud's specification does not have.
+    public var other: Value
+
+    /// That of one family.
+    public subscript(family: CacheFamily) -> Value {
         switch family {
         case .customer: customer
         case .catalogue: catalogue

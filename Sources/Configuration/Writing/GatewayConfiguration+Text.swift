@@ -11,6 +11,7 @@ extension GatewayConfiguration {
             "workers": workers.written,
             "cache": cache.written,
             "cache_client_tokens": .boolean(cache.storesForClientTokens),
+            "clients_cache": cache.clients.written { .scalar($0.rawValue) },
             "clients": clients.isEmpty ? nil : .list(clients.map(\.written)),
             "trusted_proxies": .scalars(trustedProxies),
             "allowed_origins": .scalars(allowedOrigins),
@@ -48,19 +49,23 @@ extension WorkerCount {
 }
 
 extension CacheConfiguration {
-    /// Without `cache_client_tokens`, which stands beside the section.
+    /// Without `cache_client_tokens` and `clients_cache`, which stand beside the section.
     fileprivate var written: WrittenValue {
         WrittenValue([
             "memory": .size(memory),
             "max_object": .size(maximumObject),
             "refresh_ahead": .boolean(refreshesAhead),
             "forced_refreshes": .scalar(forcedRefreshes?.description ?? "off"),
-            "shares": WrittenValue([
-                "customer": .percentage(shares.customer),
-                "catalogue": .percentage(shares.catalogue),
-                "reference": .percentage(shares.reference),
-                "other": .percentage(shares.other),
-            ]),
+            "shares": shares.written(WrittenValue.percentage),
+        ])
+    }
+}
+
+extension ByFamily {
+    fileprivate func written(_ write: (Value) -> WrittenValue) -> WrittenValue {
+        WrittenValue([
+            "customer": write(customer), "catalogue": write(catalogue), "reference": write(reference),
+            "other": write(other),
         ])
     }
 }

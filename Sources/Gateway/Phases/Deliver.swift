@@ -42,7 +42,7 @@ extension RequestPipeline {
         record.queueTime = fetched.timing.queue
         record.upstreamTime = fetched.timing.upstream
         record.upstreamStatus = fetched.isCollapsed ? nil : fetched.status.code
-        var response = Response(status: fetched.status, fields: fetched.fields)
+        var response = Response(status: fetched.status, fields: fetched.clientFields)
         response.fields.append("Cache-Status", record.cache.value)
         response.fields.append("X-Request-Id", call.requestID)
         if record.wantsTiming { response.fields.append("Server-Timing", fetched.timing.serverTiming) }
@@ -50,7 +50,7 @@ extension RequestPipeline {
         guard let content = fetched.content else { return }
         if call.mayBeShared,
             call.conditions?.isNotModified(
-                fetched.fields, status: fetched.status, unixNow: Self.unixSeconds) == true
+                fetched.clientFields, status: fetched.status, unixNow: Self.unixSeconds) == true
         {
             content.cancel()
             record.status = .notModified

@@ -27,6 +27,7 @@ extension Upstream {
         sayWhenToRetry(&fetched, call)
         let policy = core.judgeHead(&fetched, of: call, unixSeconds: unixSeconds)
         let wasComplete = transfer.hasEnded
+        core.present(&fetched, to: call, isWhole: wasComplete)
         if wasComplete { store(&fetched, policy, call, core) }
         core.replace(by: fetched, of: call, at: loop.now)
         announce(fetched, number, call, core)

@@ -16,6 +16,7 @@ extension RequestPipeline {
         }
         let fields = request.fields()
         try checkOverrides(of: method, fields)
+        guard !MadeTag.failsMatch(fields) else { throw .tagNotStrong() }
         guard !core.hasSeen(fields.values("Via")) else { throw .loop() }
         let tenant = try tenant(for: fields["Host"] ?? target.authority, target.path)
         target = target.droppingPrefix(tenant.pathPrefix.count)

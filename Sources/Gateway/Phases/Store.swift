@@ -41,7 +41,7 @@ extension GatewayCore {
     ) {
         guard let key = fetched.storageKey else { return }
         let response = storedResponse(
-            fetched.status, fetched.fields, content, policy, of: call,
+            fetched.status, fetched.fields, content, policy, of: call, tag: fetched.madeTag,
             delay: fetched.response.headReceived.duration(to: now), now: now)
         switch store(response, under: key, of: call) {
         case nil: return
@@ -59,18 +59,23 @@ extension GatewayCore {
             begunAt: call.generation)
     }
 
-    /// - Parameter delay: From the head of the answer, for which the policy holds, to now.
+    /// - Parameters:
+    ///   - tag: The content's, if it has been made already.
+    ///   - delay: From the head of the answer, for which the policy holds, to now.
     private func storedResponse(
         _ status: Status, _ fields: HTTPFields, _ content: [UInt8], _ policy: ReusePolicy, of call: Call,
-        delay: Duration, now: ContinuousClock.Instant
+        tag: EntityTag?, delay: Duration, now: ContinuousClock.Instant
     ) -> StoredResponse {
         var policy = policy
         policy.freshness = ResponseFreshness(
             lifetime: policy.freshness.lifetime, initialAge: policy.freshness.initialAge + delay)
         var fields = fields
         fields.removeAll { policy.withheldFields.contains($0.name) }
+        let (head, replacedLines) = StoredHead.write(
+            status, fields, length: content.count, for: clientCaching(of: call),
+            tag: tag ?? madeTag(of: content, status, fields, for: call))
         return StoredResponse(
-            head: StoredHead.write(status, fields, length: content.count), body: content,
+            head: head, replacedLines: replacedLines, body: content,
             status: status.code, policy: policy, stored: now, tenant: call.tenant.index,
             pathTemplate: Array(call.resource.pathTemplate.utf8))
     }
@@ -82,8 +87,9 @@ extension GatewayCore {
         now: ContinuousClock.Instant
     ) -> StoredAnswer? {
         guard let status = Status(stored.status), case .use(let key) = call.cache,
-            let fields = StoredHead.fields(of: stored.head)?.updated(by: fetched.fields)
+            let fields = StoredHead.upstreamFields(of: stored)?.updated(by: fetched.fields)
         else { return nil }
+        let tag = StoredHead.madeTag(of: stored)
         let received = fetched.response.headReceived
         let delay = fetched.response.requestSent.duration(to: received)
         let decision = judge(status, fields, to: call, unixSeconds: unixSeconds, delay: delay)
@@ -92,11 +98,13 @@ extension GatewayCore {
             if decision != .doNotStore(.requestNoStore), let own = call.ownKey { cache.remove(own) }
             let policy = unstored(fields, stored.policy.validators, unixSeconds: unixSeconds, delay: delay)
             let response = storedResponse(
-                status, fields, stored.body, policy, of: call, delay: received.duration(to: now), now: now)
+                status, fields, stored.body, policy, of: call, tag: tag, delay: received.duration(to: now),
+                now: now)
             return StoredAnswer(response, status: fetched.status.code, timing: fetched.timing)
         }
         let response = storedResponse(
-            status, fields, stored.body, policy, of: call, delay: received.duration(to: now), now: now)
+            status, fields, stored.body, policy, of: call, tag: tag, delay: received.duration(to: now),
+            now: now)
         let refusal = store(response, under: storageKey(key, policy, of: call), of: call)
         return StoredAnswer(
             response, status: fetched.status.code, isStored: refusal == nil, timing: fetched.timing)
@@ -116,7 +124,7 @@ extension GatewayCore {
 
     /// Whether a confirmed response answers another call, too: both mean the same variant.
     func fits(_ response: StoredResponse, _ call: Call, _ other: Call) -> Bool {
-        guard let fields = StoredHead.fields(of: response.head), case .use(let key) = other.cache else {
+        guard let fields = StoredHead.upstreamFields(of: response), case .use(let key) = other.cache else {
             return false
         }
         let names = judge.varyingFields(of: fields)

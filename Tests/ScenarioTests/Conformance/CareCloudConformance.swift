@@ -16,6 +16,9 @@ extension Scenarios {
         @Test("Keys, partitions and lifetimes (design §4)", arguments: CareCloudCases.all)
         func reads(_ rule: ConformanceCase) throws { try rule.judge() }
 
+        @Test("What clients may keep (RFC 9111 §5.2.2)", arguments: ClientsCacheCases.all)
+        func clients(_ rule: ConformanceCase) throws { try rule.judge() }
+
         @Test("What writes drop (design §4)", arguments: CareCloudWriteCases.all)
         func writes(_ rule: ConformanceCase) throws { try rule.judge() }
     }

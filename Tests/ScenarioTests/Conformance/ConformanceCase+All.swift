@@ -11,5 +11,6 @@ extension ConformanceCase {
         ].flatMap { $0 }
 
     /// What the design adds for CareCloud's own paths.
-    static let ofCareCloud: [ConformanceCase] = CareCloudCases.all + CareCloudWriteCases.all
+    static let ofCareCloud: [ConformanceCase] =
+        CareCloudCases.all + ClientsCacheCases.all + CareCloudWriteCases.all
 }

@@ -23,6 +23,7 @@ extension Scenarios {
                     settings.adminKey = HTTPModelRun.key
                     // Its requests would be nobody's step; and every no-cache counts here.
                     settings.top = ["cache: { refresh_ahead: false, forced_refreshes: 1000/s }"]
+                    settings.tenant.append("forward_fields: [X-Till]")
                 }
             ) { gateway throws in
                 let run = try HTTPModelRun(gateway, origin, scripted, seed: seed)

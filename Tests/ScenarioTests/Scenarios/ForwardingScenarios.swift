@@ -79,7 +79,7 @@ extension Scenarios {
                         "/products", method: "POST", "Connection: X-Mine, Authorization", "X-Mine: 1",
                         "Keep-Alive: timeout=5", "TE: trailers", "Upgrade: h2c",
                         "X-Forwarded-Host: evil.example",
-                        "Forwarded: host=evil.example", "X-HTTP-Method-Override: DELETE",
+                        "Forwarded: host=evil.example", "X-HTTP-Method-Override: POST",
                         "X-Original-URL: /a",
                         "Proxy-Authorization: Basic x", "X-Other: kept", "Accept: application/json",
                         body: "{}"))
