@@ -102,6 +102,9 @@ struct Call: Sendable {
     /// The method it goes upstream with: HEAD is answered from GET's answer (RFC 9111 §4).
     var upstreamMethod: Method { mayBeShared ? .get : method }
 
+    /// Whether cookies end at the gateway, in both directions.
+    var dropsCookies: Bool { tenant.dropsCookies && !resource.isForeign }
+
     /// Whether an answer to it may be shared with others, so that what only this client said is not sent on.
     var mayBeShared: Bool {
         if case .use = cache { true } else { false }

@@ -65,7 +65,7 @@ struct Fetched: Sendable {
     var madeTag: EntityTag?
     /// What CareCloud's Content-Length said.
     let contentLength: Int?
-    /// As it came.
+    /// As it came, without cookies where they end here.
     let response: TransferResponse
     var timing: Timing
     /// The content, for the one who is answered.
@@ -93,14 +93,16 @@ struct Fetched: Sendable {
         return own
     }
 
-    init(_ response: TransferResponse, timing: Timing, unixSeconds: Int64) {
+    init(_ response: TransferResponse, to call: Call, timing: Timing, unixSeconds: Int64) {
+        var response = response
+        if call.dropsCookies { response.fields.removeAll("Set-Cookie") }
         self.response = response
         self.timing = timing
         status = response.status
         contentLength = response.fields["Content-Length"].flatMap {
             Int(String(decoding: $0, as: UTF8.self))
         }
-        fields = ForwardedFields.toClient(response.fields, unixSeconds: unixSeconds)
+        fields = ForwardedFields.toClient(response.fields, of: call, unixSeconds: unixSeconds)
         clientFields = fields
     }
 }

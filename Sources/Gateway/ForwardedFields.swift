@@ -6,9 +6,10 @@ import HTTPWire
 enum ForwardedFields {
     /// What goes with a read of CareCloud's whose answer may be shared, beside `key_fields` and `forward_fields`: the key
     /// holds nothing else that the client said, so nothing else may change the answer (RFC 9111 §7.1). A proxy must pass
-    /// cache directives on (RFC 9111 §5.2), and must not take `Via` away (RFC 9110 §7.6.3).
+    /// cache directives on (RFC 9111 §5.2), and must not take `Via` or `CDN-Loop` away (RFC 9110 §7.6.3, RFC 8586 §2).
     private static let ofSharedReads: Set<FieldName> = [
-        "Authorization", "Cache-Control", "Content-Type", "Pragma", "Traceparent", "Tracestate", "User-Agent",
+        "Authorization", "Cache-Control", "CDN-Loop", "Content-Type", "Pragma", "Traceparent", "Tracestate",
+        "User-Agent",
         "Via",
     ]
     /// What only one client said, where `Vary` tells what answers depend on.
@@ -34,9 +35,25 @@ enum ForwardedFields {
             if !call.resource.isForeign { fields.set("Accept", "application/json") }
         }
         fields.set("X-Request-Id", call.requestID)
-        fields.append("Via", Array("1.1 ".utf8) + viaName)
+        if call.dropsCookies { fields.removeAll("Cookie") }
+        name(viaName, in: &fields, asVia: call.tenant.sendsVia)
         return fields
     }
+
+    /// Names the gateway in a request, so that it knows the request again: in Via, or else in CDN-Loop alone.
+    static func name(_ viaName: [UInt8], in fields: inout HTTPFields, asVia: Bool) {
+        guard !asVia else { return fields.append("Via", Array("1.1 ".utf8) + viaName) }
+        fields.removeAll("Via")
+        fields.append("CDN-Loop", viaName)
+    }
+
+    /// Of CareCloud's front and its own connections: a client of the gateway would take them for the gateway's (RFC 6797 §7.2,
+    /// RFC 7838 §2, RFC 7469 §2.1, W3C Clear Site Data and Network Error Logging).
+    private static let ofTheFront: Set<FieldName> = [
+        "Alt-Svc", "Clear-Site-Data", "NEL", "Public-Key-Pins", "Public-Key-Pins-Report-Only", "Report-To",
+        "Reporting-Endpoints", "Strict-Transport-Security",
+    ]
+    private static let references: [FieldName] = ["Location", "Content-Location"]
 
     /// Whether a field that misleads nobody may go with a call.
     private static func goes(_ name: FieldName, with call: Call) -> Bool {
@@ -49,9 +66,16 @@ enum ForwardedFields {
     }
 
     /// The fields of an answer as clients get them.
-    static func toClient(_ received: HTTPFields, unixSeconds: Int64) -> HTTPFields {
+    static func toClient(_ received: HTTPFields, of call: Call, unixSeconds: Int64) -> HTTPFields {
         var fields = received
         HopByHop.strip(&fields)
+        fields.removeAll { ofTheFront.contains($0.name) }
+        // Ranges of an answer that is shared are not asked for.
+        if call.mayBeShared { fields.removeAll("Accept-Ranges") }
+        for name in references {
+            guard let value = fields[name], let own = call.tenant.ownReference(for: value) else { continue }
+            fields.set(name, own)
+        }
         fields.removeAll("Content-Length")
         fields.removeAll("X-Request-Id")
         if !fields.contains("Date") { fields.append("Date", HTTPDate.format(unixSeconds)) }

@@ -113,14 +113,14 @@ final class GatewayCore: Sendable {
         shareholder.map { memory.account(of: $0) } ?? unboundAccount
     }
 
-    /// Fields of a request that no client has asked for.
-    func makeOwnFields() -> HTTPFields {
+    /// Fields of a request to a tenant's CareCloud that no client has asked for.
+    func makeOwnFields(for tenant: Int) -> HTTPFields {
         var fields = HTTPFields()
         fields.append("Accept", "application/json")
         fields.append("Accept-Encoding", "identity")
         fields.append("User-Agent", Self.userAgent)
         fields.append("X-Request-Id", makeRequestID())
-        fields.append("Via", Array("1.1 ".utf8) + viaName)
+        ForwardedFields.name(viaName, in: &fields, asVia: tenants[tenant].sendsVia)
         return fields
     }
 
@@ -140,11 +140,14 @@ final class GatewayCore: Sendable {
         return digits.indices.map { digits[$0] }
     }
 
-    /// Whether Via says that the request has passed this process before.
-    func hasSeen(_ via: [[UInt8]]) -> Bool {
-        FieldList.elements(via).contains { element in
+    /// Whether Via or CDN-Loop says that the request has passed this process before (RFC 9110 §7.6.3, RFC 8586 §2).
+    func hasSeen(_ fields: HTTPFields) -> Bool {
+        FieldList.elements(fields.values("Via")).contains { element in
             element.count > viaName.count
                 && element.split(separator: 0x20).dropFirst().first?.elementsEqual(viaName) == true
         }
+            || FieldList.elements(fields.values("CDN-Loop")).contains { element in
+                FieldList.parameters(element).first?.elementsEqual(viaName) == true
+            }
     }
 }

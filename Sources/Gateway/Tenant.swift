@@ -15,6 +15,9 @@ struct Tenant: Sendable {
     let pathPrefix: [UInt8]
     /// Fields that go upstream although they would be dropped (`forward_fields`).
     let forwardFields: Set<FieldName>
+    let dropsCookies: Bool
+    let passesInterimResponses: Bool
+    let sendsVia: Bool
     /// What is proxied.
     let apiPath: [UInt8]
     /// Logins that the gateway answers itself; nil when it passes them on.
@@ -34,6 +37,7 @@ struct Tenant: Sendable {
     let forcedRefreshes: RateLimit?
     /// Name and port of its CareCloud.
     let upstreamAuthority: [UInt8]
+    let upstreamPort: UInt16
     let enterprise: InterfacePolicy
     let customer: InterfacePolicy
 
@@ -65,6 +69,9 @@ extension Tenant {
         hosts = configuration.hosts.map { Array($0.utf8) }
         pathPrefix = Array((configuration.pathPrefix ?? "").utf8)
         forwardFields = Set(configuration.forwardFields.compactMap { FieldName($0.utf8) })
+        dropsCookies = configuration.cookies == .drop
+        passesInterimResponses = configuration.interimResponses == .pass
+        sendsVia = configuration.sendsVia
         apiPath = Array(configuration.apiPath.utf8)
         session =
             configuration.enterprise.answersLogins
@@ -81,6 +88,7 @@ extension Tenant {
         longestSyncWait = configuration.budget?.maximumSyncWait ?? configuration.timeouts.firstByte
         self.forcedRefreshes = forcedRefreshes.map { RateLimit($0) }
         upstreamAuthority = Array(configuration.upstream.description.trimmingPrefix(/https?:\/\//).utf8)
+        upstreamPort = configuration.upstream.port
         enterprise = InterfacePolicy(configuration.enterprise)
         customer = InterfacePolicy(configuration.customer)
     }
@@ -92,28 +100,6 @@ extension Tenant {
         guard path.starts(with: pathPrefix) else { return false }
         return pathPrefix.isEmpty || path.count == pathPrefix.count
             || path[pathPrefix.count] == UInt8(ascii: "/")
-    }
-}
-
-extension Tenant {
-    /// The path that a field such as Location means, if it leads to this tenant's CareCloud.
-    ///
-    /// - Parameters:
-    ///   - base: the path of the request.
-    ///   - host: the Host of the request.
-    func path(of reference: [UInt8], from base: [UInt8], host: [UInt8]?) -> [UInt8]? {
-        let slash = UInt8(ascii: "/")
-        var reference = Array(reference.prefix { $0 != UInt8(ascii: "#") })
-        if reference.starts(with: "//".utf8) { reference = Array("https:".utf8) + reference }
-        let isPlain = reference.first == slash || !reference.contains(UInt8(ascii: ":"))
-        if isPlain, reference.first != slash {
-            let folder = base.lastIndex(of: slash).map { base[...$0] } ?? [slash]
-            reference = Array(folder) + reference
-        }
-        guard let target = try? RequestTarget(reference) else { return nil }
-        guard let authority = target.authority else { return target.path }
-        let own = [host, upstreamAuthority].compactMap { $0.flatMap { Host($0) } }
-        return Host(authority).map(own.contains) == true ? target.path : nil
     }
 }
 

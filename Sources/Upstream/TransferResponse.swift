@@ -6,7 +6,7 @@ public struct TransferResponse: Sendable {
     /// Of the final head, so never 1xx.
     public let status: Status
     /// The final head's fields as received, hop-by-hop ones included.
-    public let fields: HTTPFields
+    public var fields: HTTPFields
     /// Without transfer coding; content codings are left as they are. It fails when the answer is cut short.
     public let content: ContentStream
     /// When the request began to be sent, after queue, look-up and handshakes: RFC 9111 §4.2.3 request_time.

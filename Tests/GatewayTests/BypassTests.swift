@@ -27,7 +27,6 @@ struct BypassTests {
         arguments: [
             (TestRequest("GET E:/stores", "Content-Length: 2"), CacheReason.requestBody),
             (TestRequest("GET E:/stores", "Transfer-Encoding: chunked"), .requestBody),
-            (TestRequest("GET E:/stores", "Cookie: a=b"), .requestCookie),
             (TestRequest("GET E:/stores", "Accept: text/html"), .requestMediaType),
             (TestRequest("GET E:/stores", "Content-Type: text/xml"), .requestMediaType),
             (TestRequest("HEAD E:/stores", "Accept: application/json;q=0, */*"), .requestMediaType),

@@ -27,7 +27,7 @@ struct ConfirmTests {
         let stored = try #require(call.validated)
         return try #require(
             gateway.core.confirm(
-                stored, by: answer.fetched(), of: call, unixSeconds: TestAnswer.unixSeconds,
+                stored, by: answer.fetched(to: call), of: call, unixSeconds: TestAnswer.unixSeconds,
                 now: TestAnswer.arrival + time))
     }
 

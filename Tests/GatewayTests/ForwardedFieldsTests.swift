@@ -86,7 +86,9 @@ struct ForwardedFieldsTests {
             "PUT C:/customers/1", "Connection: authorization, content-type, cookie, via",
             "Authorization: Bearer a",
             "Content-Type: application/json", "Cookie: a=b", "Via: 1.1 other")
-        let fields = try sent(request)
+        var settings = Settings()
+        settings.cookies = "pass"
+        let fields = try sent(request, TestGateway(settings))
         #expect(fields.values("Authorization").map(text) == ["Bearer a"])
         #expect(fields["Content-Type"].map(text) == "application/json")
         #expect(fields["Cookie"].map(text) == "a=b")
@@ -103,7 +105,7 @@ struct ForwardedFieldsTests {
         let name = try #require(FieldName(line.prefix { $0 != ":" }.utf8))
         #expect(try !sent(Self.read.adding(line)).contains(name))
         #expect(try sent(Self.write.adding(line)).contains(name))
-        #expect(try sent(Self.read.adding(line, "Cookie: a=b")).contains(name))
+        #expect(try sent(Self.read.adding(line, "Accept: text/html")).contains(name))
     }
 
     @Test(
@@ -130,7 +132,7 @@ struct ForwardedFieldsTests {
                 "x-till", "x_shop", "accept", "accept-encoding", "authorization", "x-request-id", "via",
             ])
         // Nothing is shared of a write, and of a read past the cache.
-        for request in [Self.write, Self.read.adding("Cookie: a=b")] {
+        for request in [Self.write, Self.read.adding("Accept: text/html")] {
             let fields = try sent(request.adding(lines: passed + dropped), gateway)
             for line in passed + dropped {
                 let name = try #require(FieldName(line.prefix { $0 != ":" }.utf8))
@@ -208,7 +210,7 @@ struct ForwardedFieldsTests {
         let fields = try sent(Self.read.adding("X-Request-Id: a", "X-Request-Id: b", "Via: 1.0 till"))
         #expect(fields.values("X-Request-Id").map(text) == ["test-request"])
         #expect(fields.values("Via").map(text) == ["1.0 till", "1.1 \(text(gateway.core.viaName))"])
-        #expect(gateway.core.hasSeen(fields.values("Via")))
+        #expect(gateway.core.hasSeen(fields))
     }
 
     // MARK: Authorization
@@ -255,26 +257,5 @@ struct ForwardedFieldsTests {
         for line in ["GET /", "POST /webservice/soap", "GET /webservice/rest-api/v1.0/stores"] {
             #expect(try !sent(TestRequest(line), gateway).contains("Authorization"), "\(line)")
         }
-    }
-
-    // MARK: To the client
-
-    @Test("an answer loses the fields of its connection and gains Via, and Date if it has none")
-    func answer() {
-        var received = HTTPFields()
-        for (name, value): (FieldName, String) in [
-            ("Connection", "close, X-Named"), ("Keep-Alive", "timeout=5"), ("Transfer-Encoding", "chunked"),
-            ("X-Named", "1"), ("Content-Length", "2"), ("X-Request-Id", "theirs"), ("ETag", "\"a\""),
-            ("Set-Cookie", "a=b"), ("Via", "1.1 cdn"),
-        ] {
-            received.append(name, value)
-        }
-        let fields = ForwardedFields.toClient(received, unixSeconds: 784_111_777)
-        #expect(fields.map { $0.name.canonical } == ["etag", "set-cookie", "via", "date", "via"])
-        #expect(fields["Date"].map(text) == "Sun, 06 Nov 1994 08:49:37 GMT")
-        #expect(fields.values("Via").map(text) == ["1.1 cdn", "1.1 carecloud-gateway"])
-        received.append("Date", "Mon, 07 Nov 1994 08:49:37 GMT")
-        let dated = ForwardedFields.toClient(received, unixSeconds: 784_111_777)
-        #expect(dated.values("Date").map(text) == ["Mon, 07 Nov 1994 08:49:37 GMT"])
     }
 }

@@ -15,6 +15,8 @@ struct Settings: Sendable {
     var cache = "memory: 16MiB"
     /// Of each tenant.
     var forwardFields = "[]"
+    var cookies = "drop"
+    var via = true
     /// Of each tenant, in one line or further indented; none if empty.
     var rules = ""
     /// In place of the network 10.0.0.0/8 alone.
@@ -51,6 +53,8 @@ struct Settings: Sendable {
             upstream: https://carecloud.example
             api_path: \(apiPath)
             forward_fields: \(forwardFields)
+            cookies: \(cookies)
+            via: \(via)
             enterprise:
               client_authorization: \(enterpriseAuthorization)
               \(hasEnterpriseToken ? "credentials: { bearer_token: \"${ENTERPRISE}\" }" : "")

@@ -109,7 +109,6 @@ struct StoreTests {
             (TestAnswer("Cache-Control: no-store, max-age=60"), .noStore),
             (TestAnswer("Cache-Control: private, max-age=60"), .isPrivate),
             (TestAnswer("Cache-Control: no-cache, max-age=60"), .noCache),
-            (TestAnswer("Cache-Control: max-age=60", "Set-Cookie: a=b"), .setCookie),
             (TestAnswer("Cache-Control: max-age=60", "Vary: *"), .vary),
             (TestAnswer("Cache-Control: max-age=60", "Content-Encoding: gzip"), .vary),
             (TestAnswer(status: .unauthorized, "Cache-Control: max-age=60"), .responseStatus),
@@ -139,7 +138,6 @@ struct StoreTests {
         "requests that must not fill the cache do not, however fresh the answer",
         arguments: [
             (TestRequest("POST E:/stores"), CacheReason.requestMethod),
-            (TestRequest("GET E:/stores", "Cookie: a=b"), .requestCookie),
             (TestRequest("GET E:/stores", "Cache-Control: no-store"), .requestNoStore),
             (TestRequest("GET E:/users/actions/anything"), .neverStored),
         ])

@@ -49,8 +49,8 @@ struct TestAnswer: Sendable {
     }
 
     /// What the second half of the pipeline makes of it.
-    func fetched() -> Fetched {
-        Fetched(response, timing: Timing(), unixSeconds: Self.unixSeconds)
+    func fetched(to call: Call) -> Fetched {
+        Fetched(response, to: call, timing: Timing(), unixSeconds: Self.unixSeconds)
     }
 }
 
@@ -58,7 +58,7 @@ extension TestGateway {
     /// Judges and stores the answer to a call, as if it had just come.
     @discardableResult
     func receive(_ answer: TestAnswer, to call: Call) -> Fetched {
-        var fetched = answer.fetched()
+        var fetched = answer.fetched(to: call)
         let decision = core.judge(fetched, to: call, unixSeconds: TestAnswer.unixSeconds)
         if let policy = core.plan(&fetched, decision, of: call) {
             core.store(

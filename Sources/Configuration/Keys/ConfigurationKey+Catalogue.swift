@@ -87,6 +87,12 @@ extension ConfigurationKey {
             .init(
                 "tenants[].forward_fields", "list of field names", .list([]),
                 "request fields that are forwarded with shared reads, too"),
+            .init("tenants[].cookies", "drop or pass", .value("drop"), "cookies on CareCloud's paths"),
+            .init(
+                "tenants[].interim_responses", "drop or pass", .value("drop"),
+                "102 and 103 on the way to clients"),
+            .init(
+                "tenants[].via", "true or false", .value("true"), "name the gateway in requests to CareCloud"),
             .init("tenants[].ca_file", "file", .none, "certificates to trust instead of the system's"),
             .init("tenants[].timeouts", "section", .section, "how long CareCloud may take"),
             .init("tenants[].timeouts.connect", "duration", .value("5s"), "until the connection stands"),

@@ -25,6 +25,9 @@ extension ConfigurationReader {
         let upstream = value("upstream", in: section, as: .upstream)
         let apiPath = value("api_path", in: section, as: .apiPath)
         let forwardFields = values("forward_fields", in: section, as: .forwardedField)
+        let cookies: Passing? = value("cookies", in: section, as: .word())
+        let interimResponses: Passing? = value("interim_responses", in: section, as: .word())
+        let sendsVia = value("via", in: section, as: .boolean)
         let authorities = fileReference("ca_file", in: section)
         let timeouts = self.section("timeouts", in: section).flatMap { self.timeouts($0) }
         let maximumInFlight = value("max_in_flight", in: section, as: .wholeNumber(1...1000))
@@ -39,13 +42,14 @@ extension ConfigurationReader {
         let rules = rules(in: section)
         let warmUps = warmUps(in: section, apiPath: apiPath)
         guard let name, let upstream, let apiPath, let timeouts, let maximumInFlight, let enterprise,
-            let customer, let cacheShare, let retries
+            let customer, let cacheShare, let retries, let cookies, let interimResponses, let sendsVia
         else { return nil }
         let valid = hosts.compactMap { host in host.name.map { (name: $0, position: host.position) } }
         return WrittenTenant(
             tenant: TenantConfiguration(
                 name: name, hosts: valid.map(\.name), pathPrefix: pathPrefix, upstream: upstream,
                 apiPath: apiPath, forwardFields: forwardFields,
+                cookies: cookies, interimResponses: interimResponses, sendsVia: sendsVia,
                 certificateAuthorityFile: authorities, timeouts: timeouts, maximumInFlight: maximumInFlight,
                 enterprise: enterprise, customer: customer, budget: budget,
                 priorities: priorities, retries: retries, breaker: breaker, probePath: probePath,

@@ -12,6 +12,12 @@ public struct TenantConfiguration: Sendable, Equatable {
     public var apiPath: String
     /// Request fields that are forwarded although the gateway knows nothing of them; they tell no answers apart.
     public var forwardFields: [String]
+    /// What becomes of cookies on CareCloud's paths.
+    public var cookies: Passing
+    /// What becomes of 102 and 103 on the way to clients.
+    public var interimResponses: Passing
+    /// Whether requests to CareCloud say that they have come through the gateway (RFC 9110 §7.6.3).
+    public var sendsVia: Bool
     /// Certificates to trust instead of the system's, in PEM.
     public var certificateAuthorityFile: FileReference?
     /// How long CareCloud may take.
@@ -41,6 +47,14 @@ public struct TenantConfiguration: Sendable, Equatable {
 
     /// Whether the gateway adds a token of its own to some requests.
     public var hasCredentials: Bool { enterprise.credentials != nil || customer.credentials != nil }
+}
+
+/// Whether something goes through the gateway.
+public enum Passing: String, Sendable, CaseIterable {
+    /// It does.
+    case pass
+    /// It ends here.
+    case drop
 }
 
 /// How long CareCloud may take.

@@ -7,6 +7,9 @@ extension TenantConfiguration {
             "upstream": .scalar(upstream.description),
             "api_path": .scalar(apiPath),
             "forward_fields": .scalars(forwardFields),
+            "cookies": .scalar(cookies.rawValue),
+            "interim_responses": .scalar(interimResponses.rawValue),
+            "via": .boolean(sendsVia),
             "ca_file": certificateAuthorityFile.map(WrittenValue.file),
             "timeouts": WrittenValue([
                 "connect": .duration(timeouts.connect),

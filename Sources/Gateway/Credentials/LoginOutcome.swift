@@ -25,7 +25,7 @@ extension Upstream {
     func logIn(_ entry: LoginEntry, on lane: Int, _ core: GatewayCore) async -> LoginOutcome {
         let request: TransferRequest
         do throws(SecretFileError) {
-            request = try Self.request(entry, core)
+            request = try Self.request(entry, on: lane, core)
         } catch {
             return .failed(.unreadable, reason: error.description, retryAfter: nil)
         }
@@ -48,7 +48,7 @@ extension Upstream {
     }
 
     private static func request(
-        _ entry: LoginEntry, _ core: GatewayCore
+        _ entry: LoginEntry, on lane: Int, _ core: GatewayCore
     ) throws(SecretFileError) -> TransferRequest {
         let credentials = entry.credentials
         let password = try credentials.password.read()
@@ -56,7 +56,7 @@ extension Upstream {
         let message = UserLogin(
             login: credentials.login, password: String(decoding: password.bytes, as: UTF8.self),
             externalApplicationID: String(decoding: application.bytes, as: UTF8.self))
-        var fields = core.makeOwnFields()
+        var fields = core.makeOwnFields(for: lane)
         fields.append("Content-Type", "application/json")
         var request = TransferRequest(
             method: .post, target: Array(UserLogin.path.utf8), fields: fields, content: .bytes(message.body())

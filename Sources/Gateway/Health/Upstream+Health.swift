@@ -109,7 +109,7 @@ extension Upstream {
         }
         core.upstreamCounters[tenant].sent()
         core.noteUsage(.probe, NamedCounts.other, of: tenant, now: loop.now)
-        let request = TransferRequest(method: .get, target: path, fields: core.makeOwnFields())
+        let request = TransferRequest(method: .get, target: path, fields: core.makeOwnFields(for: tenant))
         let result = await transfer(request, on: tenant, turn)
         note(result, isTrial: true, tenant: tenant, core)
         switch result {

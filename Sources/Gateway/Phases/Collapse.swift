@@ -198,8 +198,9 @@ extension GatewayCore {
         fields.removeAll("Content-Length")
         fields.append("Via", "1.1 carecloud-gateway")
         let waiting = departures.withValue { $0.flights.waiters(number) }
+            .filter { $0.call.tenant.passesInterimResponses }
         // Whose it would be is not known.
-        if waiting.count > 1 { fields.removeAll("Set-Cookie") }
+        if waiting.count > 1 || waiting.first?.call.dropsCookies == true { fields.removeAll("Set-Cookie") }
         for passenger in waiting {
             passenger.call.exchange?.inform(status, fields)
         }

@@ -40,7 +40,7 @@ extension RequestPipeline {
 
     private func bypassReason(_ call: Call) -> CacheReason? {
         if call.hasBody { return .requestBody }
-        if call.fields.contains("Cookie") { return .requestCookie }
+        if !call.dropsCookies, call.fields.contains("Cookie") { return .requestCookie }
         // The key holds neither field: answers are asked for in JSON for all.
         if !call.resource.isForeign, !call.takesJSON { return .requestMediaType }
         if call.fields.contains("If-Match") || call.fields.contains("If-Unmodified-Since") {

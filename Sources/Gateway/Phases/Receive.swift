@@ -23,7 +23,7 @@ extension Upstream {
             core.upstreamCounters[call.tenant.index].ended(by: error)
             throw failure(error, call, core)
         }
-        var fetched = Fetched(transfer.response, timing: timing, unixSeconds: unixSeconds)
+        var fetched = Fetched(transfer.response, to: call, timing: timing, unixSeconds: unixSeconds)
         sayWhenToRetry(&fetched, call)
         let policy = core.judgeHead(&fetched, of: call, unixSeconds: unixSeconds)
         let wasComplete = transfer.hasEnded
@@ -66,7 +66,7 @@ extension Upstream {
     ) async -> Call? {
         transfer.response.content.settle(.nothing)
         let result = await transfer.end()
-        let fetched = Fetched(transfer.response, timing: timing, unixSeconds: unixSeconds)
+        let fetched = Fetched(transfer.response, to: call, timing: timing, unixSeconds: unixSeconds)
         note(result, fetched, call, core)
         guard
             let answer = core.confirm(stored, by: fetched, of: call, unixSeconds: unixSeconds, now: loop.now)

@@ -17,7 +17,7 @@ extension RequestPipeline {
         let fields = request.fields()
         try checkOverrides(of: method, fields)
         guard !MadeTag.failsMatch(fields) else { throw .tagNotStrong() }
-        guard !core.hasSeen(fields.values("Via")) else { throw .loop() }
+        guard !core.hasSeen(fields) else { throw .loop() }
         let tenant = try tenant(for: fields["Host"] ?? target.authority, target.path)
         target = target.droppingPrefix(tenant.pathPrefix.count)
         guard let resource = CareCloudTarget(path: target.path, apiPath: tenant.apiPath) else {

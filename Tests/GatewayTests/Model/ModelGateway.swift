@@ -35,6 +35,7 @@ struct ModelGateway {
         settings.cache = "memory: \(size.memory), forced_refreshes: 1/m"
         settings.maximumObject = "64KiB"
         settings.rules = ModelRead.rules
+        settings.cookies = "pass"
         settings.forwardFields = "[X-Till, X-Shop]"
         gateway = try TestGateway(settings)
         self.size = size

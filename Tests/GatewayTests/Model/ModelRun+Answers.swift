@@ -21,7 +21,7 @@ extension ModelRun {
             flight.stage = .confirmed(sent, response)
             return false
         }
-        var fetched = Fetched(response, timing: Timing(), unixSeconds: Int64(wallClock))
+        var fetched = Fetched(response, to: flight.call, timing: Timing(), unixSeconds: Int64(wallClock))
         let policy = core.judgeHead(&fetched, of: flight.call, unixSeconds: Int64(wallClock))
         core.replace(by: fetched, of: flight.call, at: instant)
         switch flight.what {
@@ -120,7 +120,7 @@ extension ModelRun {
         guard case .read(var read) = flight.what, let forward = read.forward, let old = forward.validated,
             let stored = flight.call.validated
         else { throw Disagreement("304 to nothing") }
-        let fetched = Fetched(response, timing: Timing(), unixSeconds: Int64(wallClock))
+        let fetched = Fetched(response, to: flight.call, timing: Timing(), unixSeconds: Int64(wallClock))
         let answer = core.confirm(
             stored, by: fetched, of: flight.call, unixSeconds: Int64(wallClock), now: instant)
         try expect("304 confirms", answer != nil, sent.facts.confirms(old.facts))

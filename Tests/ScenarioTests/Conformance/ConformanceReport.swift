@@ -33,6 +33,7 @@ struct ConformanceReport: Sendable {
         var settings = GatewaySettings(upstream: origin.address)
         settings.tenant = [
             "api_path: /", "hosts: [shop.example]", "max_in_flight: 64", "forward_fields: [X-Till]",
+            "interim_responses: pass",
         ]
         settings.top = ["cache: { max_object: 512KiB, refresh_ahead: false, forced_refreshes: 1000/s }"]
         let gateway = try GatewayUnderTest(settings) { _ in true }

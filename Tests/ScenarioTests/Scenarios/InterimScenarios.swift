@@ -4,7 +4,7 @@ extension Scenarios {
     @Suite("Interim answers", .serialized)
     struct Interim {
         @Test(
-            "103 and other interim answers are passed on before the answer, 100 is not (RFC 9110 §15.2)",
+            "With `interim_responses: pass`, 103 and other interim answers are passed on before the answer, 100 is not (RFC 9110 §15.2)",
             arguments: ["GET", "POST"])
         func passedOn(method: String) throws {
             let origin = try ScriptedOrigin { _, connection in
@@ -14,7 +14,7 @@ extension Scenarios {
                 )
                 try connection.send("HTTP/1.1 102 Processing\r\n\r\n" + Answer.fresh())
             }
-            try GatewayUnderTest.run(before: origin) { gateway throws in
+            try GatewayUnderTest.run(before: origin, with: Self.passing) { gateway throws in
                 let client = try gateway.client()
                 defer { client.close() }
                 try client.send(.enterprise("/stores", method: method, body: method == "GET" ? nil : "{}"))
@@ -28,12 +28,30 @@ extension Scenarios {
             }
         }
 
+        private static func passing(_ settings: inout GatewaySettings) {
+            settings.tenant.append("interim_responses: pass")
+        }
+
+        @Test("Otherwise the client gets the answer alone, since many take a 103 for it (RFC 8297 §3)")
+        func dropped() throws {
+            let origin = try ScriptedOrigin { _, connection in
+                try connection.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + Answer.fresh())
+            }
+            try GatewayUnderTest.run(before: origin) { gateway throws in
+                let client = try gateway.client()
+                defer { client.close() }
+                try client.send(.enterprise("/stores"))
+                let answer = try client.response()
+                #expect(answer.status == 200 && answer["Link"] == nil && client.interim.isEmpty)
+            }
+        }
+
         @Test("A client of HTTP/1.0 gets the answer alone (RFC 9110 §15.2)")
         func oldClient() throws {
             let origin = try ScriptedOrigin { _, connection in
                 try connection.send("HTTP/1.1 103 Early Hints\r\n\r\n" + Answer.fresh())
             }
-            try GatewayUnderTest.run(before: origin) { gateway throws in
+            try GatewayUnderTest.run(before: origin, with: Self.passing) { gateway throws in
                 let client = try gateway.client()
                 defer { client.close() }
                 try client.send("GET \(API.enterprise)/stores HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")

@@ -233,9 +233,13 @@ enum CareCloudCases {
             Exchange.get(.asked).at(products).sending(own).origin("Cache-Control: max-age=60"),
             Exchange.get(.cached(1)).at(products).sending(own)),
         .required(
-            "A cookie bypasses the cache on CareCloud's paths (design §4)",
-            Exchange.get(.asked).at(products).origin(.fresh()),
-            Exchange.get(.asked).at(products).sending("Cookie: a=b").says("fwd=bypass")),
+            "Cookies end at the gateway on CareCloud's paths, and change nothing about what is kept (RFC 9111 §7.3)",
+            Exchange.get(.asked).at(products).sending("Cookie: a=b").origin(.fresh("Set-Cookie: c=d"))
+                .upstreamLacks("Cookie").lacks("Set-Cookie"),
+            Exchange.get(.cached(1)).at(products).lacks("Set-Cookie"),
+            Exchange.get(.cached(1)).at(products).sending("Cookie: a=c"),
+            Exchange.send("POST").at(products).sending("Cookie: a=b").origin(.fresh("Set-Cookie: c=d"))
+                .upstreamLacks("Cookie").lacks("Set-Cookie")),
         .optimal(
             "What is stale is confirmed with the token it goes with (RFC 9111 §4.3)",
             Exchange.get(.asked).at(products).origin(.stale()),

@@ -1,7 +1,8 @@
 /// Which fields are stored, passed on, added and left out, and what Cache-Status says.
 enum FieldCases {
     static let all: [ConformanceCase] =
-        kept.map(isKept) + hopByHop.map(isLeftOut) + requestHopByHop.map(isNotForwarded) + connection + added
+        kept.map(isKept) + withheld.map(isWithheld) + hopByHop.map(isLeftOut)
+        + requestHopByHop.map(isNotForwarded) + connection + added
         + odd
         + cacheStatus
 
@@ -11,11 +12,10 @@ enum FieldCases {
         ("Link", "</a>; rel=next"),
         ("X-Frame-Options", "deny"), ("X-XSS-Protection", "1"),
         ("Content-Security-Policy", "default-src 'self'"),
-        ("Clear-Site-Data", "\"cookies\""), ("Strict-Transport-Security", "max-age=60"), ("Server", "a"),
+        ("Server", "a"),
         ("Allow", "GET"),
         ("Retry-After", "5"), ("Warning", "199 a \"b\""), ("WWW-Authenticate", "Basic realm=\"a\""),
-        ("Accept-Ranges", "bytes"),
-        ("Content-MD5", "rL0Y20zC+Fzt72VPzMSk2A=="), ("Alt-Svc", "h3=\":443\""), ("Vary", "Foo"),
+        ("Content-MD5", "rL0Y20zC+Fzt72VPzMSk2A=="), ("Vary", "Foo"),
         ("ETag", "\"a\""),
         ("Last-Modified", "Sun, 06 Nov 2022 08:49:37 GMT"), ("X-Total-Count", "10"),
         ("Timing-Allow-Origin", "*"),
@@ -26,6 +26,19 @@ enum FieldCases {
             "\(name) is passed on and stored (RFC 9111 §3.1)",
             .get(.asked).origin(.fresh("\(name): \(value)")).has("\(name): \(value)"),
             .get(.cached(1)).has("\(name): \(value)"))
+    }
+
+    /// Of the origin's front, and ranges, which are not asked for of what is shared.
+    private static let withheld = [
+        "Clear-Site-Data: \"cookies\"", "Strict-Transport-Security: max-age=60", "Alt-Svc: h3=\":443\"",
+        "Accept-Ranges: bytes",
+    ]
+
+    private static func isWithheld(_ line: String) -> ConformanceCase {
+        let name = String(line.prefix { $0 != ":" })
+        return .required(
+            "\(name) is neither passed on nor stored (RFC 6797 §7.2, RFC 7838 §2, RFC 9110 §14.3)",
+            .get(.asked).origin(.fresh(line)).lacks(name), .get(.cached(1)).lacks(name))
     }
 
     private static let hopByHop = [
