@@ -5,6 +5,8 @@ import Streams
 extension Connection {
     /// A part of a head that is taken in even when memory is short.
     private static let smallHead = 4096
+    /// Empty lines that are skipped before one request.
+    private static let mostEmptyLines = 64
 
     func receive() {
         switch state {
@@ -49,6 +51,9 @@ extension Connection {
             break
         }
     }
+
+    /// Whether bytes of a further request may have come.
+    var hasInput: Bool { transport.hasUnread || !input.withSpan { EmptyLines.fill($0) } }
 
     private var isReadingOn: Bool { state == .reading || state == .exchanging }
 
@@ -97,20 +102,41 @@ extension Connection {
             switch buffers.parser.parse(rest, searched: searched) {
             case .complete:
                 searched = 0
+                emptyLines = 0
                 consumed += buffers.parser.head.length
                 take(buffers.parser.head, in: rest)
+            case .incomplete where rest.count <= 2 && EmptyLines.fill(rest), .invalid(.emptyRequestLine):
+                let length = skipEmptyLines(rest)
+                consumed += length
+                guard length == 0 else { continue }
+                flush()
+                return consumed
             case .incomplete(let searched):
                 if self.searched == 0 { expect(within: settings.headerTimeout) }
                 self.searched = max(searched, 1)
                 if account.isFull, rest.count > Self.smallHead { refuse(.overloaded) }
                 flush()
                 return consumed
+            case .invalid where EmptyLines.fill(rest):
+                closesAfterOutput = true
             case .invalid(let error):
                 refuse(.malformed(error))
             }
         }
         flush()
         return consumed
+    }
+
+    /// Skips empty lines between requests (RFC 9112 §2.2). They begin no request: nothing is
+    /// answered, the idle time goes on, and a drain does not wait. After `mostEmptyLines` the
+    /// connection is closed.
+    /// - Returns: The number of skipped bytes; 0 if the end of the only line is still to come.
+    private func skipEmptyLines(_ bytes: Span<UInt8>) -> Int {
+        let length = EmptyLines.length(bytes)
+        emptyLines += length / 2
+        if emptyLines > Self.mostEmptyLines { closesAfterOutput = true }
+        if listener.isDraining { drainSoon() }
+        return length
     }
 
     private func take(_ head: RequestHead, in bytes: Span<UInt8>) {

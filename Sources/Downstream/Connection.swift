@@ -40,8 +40,10 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     var state = State.reading
     /// Received and not yet consumed.
     var input = ReceivedBytes()
-    /// How much of `input` is known to hold no end of a head.
+    /// How much of `input` is known to hold no end of a head; 0 if no head has begun.
     var searched = 0
+    /// Empty lines since the last request.
+    var emptyLines = 0
     /// Not yet taken by the kernel.
     var output: [ArraySlice<UInt8>] = []
     /// Whose bodies are in `output`.
@@ -215,7 +217,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     private func timeExpired() {
         switch state {
         case .reading where !output.isEmpty: break
-        case .reading where !input.isEmpty:
+        case .reading where searched > 0:
             refuse(.headTimeout)
             flush()
         case .exchanging where wantsInput:
@@ -223,9 +225,6 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         case .reading, .exchanging, .lingering, .closed: close()
         }
     }
-
-    /// Whether bytes have come that belong to no request yet.
-    var hasInput: Bool { !input.isEmpty || transport.hasUnread }
 
     /// Counts what is held in `input`.
     func countInput() {
@@ -268,7 +267,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     func drain() {
         guard state == .reading else { return }
         receive()
-        if state == .reading, input.isEmpty, output.isEmpty { close() }
+        if state == .reading, searched == 0, output.isEmpty { close() }
     }
 
     /// Drains when the loop's read buffer is free again.

@@ -15,7 +15,8 @@ public struct RequestHeadParser: Sendable {
 
     /// Reads one head from the start of `bytes`; what follows the head is not looked at.
     ///
-    /// At most one empty line before the request line is skipped (RFC 9112 §2.2).
+    /// At most one empty line before the request line is skipped (RFC 9112 §2.2). More than one is
+    /// `emptyRequestLine`; the caller may skip them (``EmptyLines``).
     ///
     /// - Parameter searched: what the last outcome for the same bytes said; 0 at first. From the second call on
     ///   a wrong field line may be noticed only when the head ends or outgrows its limits.
