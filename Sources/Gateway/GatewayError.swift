@@ -23,8 +23,8 @@ struct GatewayError: Error, Sendable {
     let title: String
     /// What happened and what the caller can do.
     let detail: String
-    /// The error type of RFC 9209 §2.3 for Proxy-Status; nil for errors in the request itself.
-    var proxyError: String?
+    /// The error type of RFC 9209 §2.3 for Proxy-Status; the default is for faults of the request.
+    var proxyError = "http_request_error"
     /// Seconds for Retry-After.
     var retryAfter: Int64?
     /// A line of the methods for Allow (RFC 9110 §15.5.6).
@@ -145,7 +145,7 @@ extension GatewayError {
             source: .client, status: .gatewayTimeout, exception: "gateway_not_stored_exception",
             title: "Nothing usable is stored",
             detail: "The request says only-if-cached, and there is no stored answer that it would take.",
-            reason: "only-if-cached")
+            proxyError: "proxy_internal_response", reason: "only-if-cached")
     }
 
     static func notAdmitted() -> GatewayError {

@@ -14,8 +14,9 @@ struct GatewayErrorTests {
             .clientLeft(), .malformed(.badRequest, "A detail."), .unknownHost(),
             .outsideAPI(Array("/api/".utf8)),
             .method(.trace), .loop(), .notAdmitted(), .foreignOrigin(), .clientAuthorizationRejected(),
-            .unknownMethod(), .methodOverride("X-HTTP-Method"), .customerTokenNeeded(),
-            .budget(.queueFull, retryAfter: 7), .contentTooLarge(),
+            .unknownMethod(), .methodOverride("X-HTTP-Method"), .tagNotStrong(), .misplacedKey("The target"),
+            .customerTokenNeeded(), .budget(.queueFull, retryAfter: 7), .contentTooLarge(), .notStored(),
+            .content(.malformed), .content(.ended), .loginTooLong(),
         ]
         + TransferError.Reason.allCases.map {
             GatewayError(TransferError(reason: $0, detail: "check \"\($0)\"", wasSent: true))
@@ -43,10 +44,21 @@ struct GatewayErrorTests {
         #expect(response.fields["Via"].map(text) == "1.1 carecloud-gateway")
         #expect(response.fields["X-Request-Id"].map(text) == "id-7")
         #expect(response.fields["Date"]?.count == 29)
-        #expect(
-            response.fields["Proxy-Status"].map(text)
-                == error.proxyError.map { "carecloud-gateway; error=\($0)" })
+        let proxyStatus = response.fields["Proxy-Status"].map(text)
+        #expect(proxyStatus == "carecloud-gateway; error=\(error.proxyError)")
         #expect(response.fields.contains("WWW-Authenticate") == (error.status == .unauthorized))
+    }
+
+    @Test(
+        "the type of Proxy-Status is one of RFC 9209 §2.3, http_request_error for faults of the request",
+        arguments: [
+            (.malformed(.badRequest, "A detail."), "http_request_error"),
+            (.content(.malformed), "http_request_error"), (.content(.ended), "http_request_error"),
+            (.contentTooLarge(), "http_request_error"), (.loginTooLong(), "http_request_error"),
+            (.notStored(), "proxy_internal_response"), (.unknownHost(), "http_request_denied"),
+        ] as [(GatewayError, String)])
+    func proxyError(_ error: GatewayError, type: String) {
+        #expect(error.proxyError == type)
     }
 
     @Test("405 has Allow, 429 has Retry-After (RFC 9110 §15.5.6, RFC 6585 §4)")

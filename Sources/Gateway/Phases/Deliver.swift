@@ -120,9 +120,7 @@ extension GatewayCore {
         response.fields.append("Date", HTTPDate.format(EventLoop.readWallClock() / 1_000_000_000))
         response.fields.append("Via", "1.1 carecloud-gateway")
         response.fields.append("Cache-Status", cache.value)
-        if let type = error.proxyError {
-            response.fields.append("Proxy-Status", "carecloud-gateway; error=\(type)")
-        }
+        response.fields.append("Proxy-Status", "carecloud-gateway; error=\(error.proxyError)")
         if let seconds = error.retryAfter { response.fields.append("Retry-After", String(seconds)) }
         if let allow = error.allow { response.fields.append("Allow", allow) }
         if error.status == .unauthorized { response.fields.append("WWW-Authenticate", "Bearer") }

@@ -28,6 +28,10 @@ extension Scenarios {
                 try client.send(malformed.bytes)
                 let answer = try client.response()
                 #expect(answer.status == malformed.status, "\(malformed.rule)")
+                // RFC 9209 §2.3: a fault of the request, or a method that the gateway is not to pass on.
+                let types = ["http_request_error", "http_request_denied"]
+                let type = answer["Proxy-Status"]?.split(separator: "carecloud-gateway; error=").first
+                #expect(types.contains(String(type ?? "")), "\(malformed.rule)")
                 #expect(try JSON(answer.body).string("error.type") == "about:blank", "\(malformed.rule)")
                 #expect(try JSON(answer.body).string("error.detail")?.isEmpty == false, "\(malformed.rule)")
                 guard malformed.closes else { return }
@@ -94,6 +98,7 @@ extension Scenarios {
                 let answer = try client.response()
                 #expect(answer.status == 408)
                 #expect(answer["Connection"] == "close")
+                #expect(answer["Proxy-Status"] == "carecloud-gateway; error=http_request_error")
                 #expect(try client.isEnded())
                 client.close()
             }
