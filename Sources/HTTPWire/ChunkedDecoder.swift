@@ -1,7 +1,7 @@
 /// Takes the chunked transfer coding off a body (RFC 9112 §7.1), strictly: a size is hexadecimal digits and
 /// nothing else, every line ends in CR LF, and every chunk is followed by one.
 ///
-/// Extensions are skipped and trailer fields dropped; both are bounded.
+/// Extensions and trailer fields are checked and dropped; both are bounded.
 public struct ChunkedDecoder: Sendable {
     /// How far one call came.
     public struct Progress: Sendable, Equatable {
@@ -28,6 +28,7 @@ public struct ChunkedDecoder: Sendable {
     /// Of the size line that is being read, then the bytes of this chunk that are still to come.
     private var remaining: UInt64 = 0
     private var sizeDigits = 0
+    private var extensionGrammar = ChunkExtensionGrammar()
     private var extensionBytes = 0
     private var trailerBytes = 0
     /// Bytes that the body may still grow by.
@@ -89,14 +90,18 @@ public struct ChunkedDecoder: Sendable {
             try beginChunk()
         case (.sizeLineFeed, _):
             throw .bareCarriageReturn
-        case (.size, ASCII.carriageReturn), (.extensions, ASCII.carriageReturn):
+        case (.size, ASCII.carriageReturn):
             state = .sizeLineFeed
         case (_, ASCII.lineFeed):
             throw .bareLineFeed
         case (.size, UInt8(ascii: ";")):
+            extensionGrammar = ChunkExtensionGrammar()
             state = .extensions
+        case (.extensions, ASCII.carriageReturn):
+            guard extensionGrammar.mayEnd else { throw .invalidExtension }
+            state = .sizeLineFeed
         case (.extensions, _):
-            guard !ASCII.isForbiddenInValue(byte) else { throw .invalidExtension }
+            guard extensionGrammar.take(byte) else { throw .invalidExtension }
             extensionBytes += 1
             guard extensionBytes <= Self.longestExtensions else { throw .extensionsTooLong }
         default:

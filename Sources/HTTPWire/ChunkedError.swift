@@ -28,7 +28,7 @@ public enum ChunkedError: Error, Equatable, Sendable, CaseIterable {
         case .bareCarriageReturn: "A carriage return stands alone between chunks: end each line with CR LF."
         case .bareLineFeed: "A line between chunks ends with LF alone: end each line with CR LF."
         case .missingLineEndAfterChunk: "A chunk is not followed by CR LF: its size and its data differ."
-        case .invalidExtension: "A chunk extension holds a control byte: send chunks without extensions."
+        case .invalidExtension: "A chunk extension is malformed: send chunks without extensions."
         case .extensionsTooLong: "The chunk extensions are longer than 8 KiB: send chunks without extensions."
         case .invalidTrailer: "A trailer field is malformed: send the body without trailers."
         case .trailersTooLong: "The trailer fields are longer than 8 KiB: send the body without trailers."

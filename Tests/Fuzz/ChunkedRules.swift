@@ -67,9 +67,59 @@ enum ChunkedRules {
     private static func size(_ line: ArraySlice<UInt8>) -> Int? {
         let digits = line.prefix { $0 != UInt8(ascii: ";") }
         guard 1...16 ~= digits.count, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-            isValue(line.dropFirst(digits.count))
+            areExtensions(line.dropFirst(digits.count))
         else { return nil }
         return Int(Array(digits).text, radix: 16)
+    }
+
+    /// Semicolons and what stands between them, outside quotes: a name, or a name and a value.
+    private static func areExtensions(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var parts: [[UInt8]] = [[]]
+        var isQuoted = false
+        var isEscaped = false
+        for byte in bytes {
+            if byte == UInt8(ascii: ";"), !isQuoted {
+                parts.append([])
+                continue
+            }
+            parts[parts.count - 1].append(byte)
+            if byte == UInt8(ascii: "\""), !isEscaped { isQuoted.toggle() }
+            isEscaped = isQuoted && !isEscaped && byte == UInt8(ascii: "\\")
+        }
+        guard parts.removeFirst().isEmpty, !isQuoted else { return false }
+        return parts.enumerated().allSatisfy { index, part in
+            // Whitespace may only stand before a semicolon or "=", or behind it.
+            isExtension(part, mayEndInSpace: index < parts.count - 1)
+        }
+    }
+
+    private static func isExtension(_ part: [UInt8], mayEndInSpace: Bool) -> Bool {
+        let isSpace = { (byte: UInt8) in byte == 32 || byte == 9 }
+        guard mayEndInSpace || part.last.map(isSpace) != true else { return false }
+        let trim = { (bytes: ArraySlice<UInt8>) in
+            ArraySlice(bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+        }
+        let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+        guard isToken(trim(part[..<equals])) else { return false }
+        guard equals < part.endIndex else { return true }
+        let value = trim(part[(equals + 1)...])
+        guard value.first == UInt8(ascii: "\""), value.count >= 2 else { return isToken(value) }
+        var inside = value.dropFirst()
+        while let byte = inside.popFirst() {
+            if byte == UInt8(ascii: "\"") { return inside.isEmpty }
+            guard isValue([byte]) else { return false }
+            if byte == UInt8(ascii: "\\") {
+                guard let escaped = inside.popFirst(), isValue([escaped]) else { return false }
+            }
+        }
+        return false
+    }
+
+    private static func isToken(_ bytes: ArraySlice<UInt8>) -> Bool {
+        !bytes.isEmpty
+            && bytes.allSatisfy {
+                0x21...0x7E ~= $0 && !Array("\"(),/:;<=>?@[\\]{}".utf8).contains($0)
+            }
     }
 
     private static func trailersEnd(_ input: [UInt8], from start: Int) -> Int? {
@@ -77,10 +127,7 @@ enum ChunkedRules {
         while let end = input.lineEnd(from: start) {
             if end == start { return end + 2 }
             let name = input[start..<end].prefix { $0 != UInt8(ascii: ":") }
-            let isToken = name.allSatisfy {
-                0x21...0x7E ~= $0 && !Array("\"(),/:;<=>?@[\\]{}".utf8).contains($0)
-            }
-            guard isToken, !name.isEmpty, name.endIndex < end, isValue(input[name.endIndex..<end]) else {
+            guard isToken(name), name.endIndex < end, isValue(input[name.endIndex..<end]) else {
                 return nil
             }
             start = end + 2

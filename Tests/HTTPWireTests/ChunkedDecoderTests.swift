@@ -74,6 +74,35 @@ struct ChunkedDecoderTests {
     }
 
     @Test(
+        "§7.1.1: an extension is a name, or a name and a value: a token or a quoted string; none is kept",
+        arguments: [
+            "a", "a;b", "a=b", "a=b;c", "a=\"\"", "a=\"b c;d=\\\"\\\\\t\u{161}\"", "a=\"b\";c", " a",
+            "\ta = b ; c",
+            "a ;b", "a=\"b\" ;c", "!#$%&'*+-.^_`|~0=1",
+        ], [1, 3, 1000])
+    func validExtension(text: String, step: Int) throws {
+        let decoded = try Self.decode("1;\(text)\r\nx\r\n0;\(text)\r\n\r\n", step: step)
+        #expect(decoded.body == "x" && decoded.finished)
+    }
+
+    @Test(
+        "§7.1.1: any other extension is refused",
+        arguments: [
+            "", " ", ";", "a;", "a;;b", "a; ", "a ", "a=b ", "a=", "a= ", "a=;b", "=b", "a b", "a=b c",
+            "a==b",
+            "a=\"b", "a=\"b\\\"", "a=\"b\"c", "a=\"b\" ", "a=\"b\"\"c\"", "a\"b\"", "\"a\"", "a=b\"",
+            "a=b\"c\"",
+            "a(=b", "a=(b", "a=b@c", "\u{161}", "a=\u{161}", "a,b", "a=\"\u{1}\"", "a=\"\\\u{7F}\"", "a\0",
+        ], [1, 1000])
+    func invalidExtension(text: String, step: Int) {
+        for size in ["1", "0"] {
+            #expect(throws: ChunkedError.invalidExtension) {
+                try Self.decode("\(size);\(text)\r\nx\r\n0\r\n\r\n", step: step)
+            }
+        }
+    }
+
+    @Test(
         "A chunk that exceeds the limit is refused by its size line",
         arguments: [
             ("5\r\n01234\r\n5\r\n", nil), ("b\r\n", .bodyTooLarge), ("6\r\n012345\r\n5\r\n", .bodyTooLarge),

@@ -66,6 +66,9 @@ struct MalformedHead: Sendable, CustomTestStringConvertible {
         .init("bare line feed behind a chunk size", chunked + "2\n{}\r\n0\r\n\r\n"),
         .init("bare carriage return in an extension", chunked + "2;a\rb\r\n{}\r\n0\r\n\r\n"),
         .init("bare line feed in an extension", chunked + "2;a\nb\r\n{}\r\n0\r\n\r\n"),
+        .init("extension without a name", chunked + "2;\r\n{}\r\n0\r\n\r\n"),
+        .init("extension whose quoted string does not end", chunked + "2;b=\"def; ghi\r\n{}\r\n0\r\n\r\n"),
+        .init("extension that is no token", chunked + "2;a(b\r\n{}\r\n0\r\n\r\n"),
         .init("chunks beyond the limit", chunked + "401\r\n", status: 413),
     ]
 
