@@ -92,7 +92,7 @@ let package = Package(
             name: "CareCloudSandboxTests", dependencies: ["CareCloudSandbox", "HTTPSemantics", "JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
-        .testTarget(name: "DownstreamTests", dependencies: ["Downstream"]),
+        .testTarget(name: "DownstreamTests", dependencies: ["Downstream", "HTTPWire"]),
         .testTarget(
             name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Streams", "Upstream"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),

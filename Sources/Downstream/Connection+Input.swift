@@ -159,7 +159,7 @@ extension Connection {
         mustLinger = true
         guard let response = listener.handler.refuse(refusal, from: peer) else { return }
         let responses = listener.buffers.responses
-        ResponseWriter.write(
+        responses.writer.write(
             response, .length(response.body.count), version: .http11, keepsAlive: false,
             into: &responses.bytes)
         responses.append(body: response.body)

@@ -33,7 +33,7 @@ extension Exchange {
     public func send(head: [UInt8], body: [UInt8]) async -> Delivery {
         answer(keepsAlive: staysOpen)
         var head = head
-        ResponseWriter.endHead(version: request.head.version, keepsAlive: keptAlive, into: &head)
+        writer.endHead(version: request.head.version, keepsAlive: keptAlive, into: &head)
         return await put(head, request.method == .head ? [] : body)
     }
 
@@ -122,10 +122,12 @@ extension Exchange {
             && (!connection.listener.isDraining || connection.hasInput)
     }
 
+    private var writer: ResponseWriter { connection.listener.buffers.responses.writer }
+
     private func begin(_ response: Response, _ framing: ResponseFraming) -> [UInt8] {
         answer(keepsAlive: staysOpen && framing != .untilClose)
         var head: [UInt8] = []
-        ResponseWriter.write(
+        writer.write(
             response, framing, version: request.head.version, keepsAlive: keptAlive, into: &head)
         return head
     }

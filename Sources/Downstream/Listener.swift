@@ -41,7 +41,7 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
         self.tls = tls
         self.memory = memory
         count = connections
-        buffers = LoopBuffers(limits: settings.wire)
+        buffers = LoopBuffers(settings)
         registration = try loop.register(socket.descriptor, for: .readable, handler: self)
     }
 
@@ -145,13 +145,14 @@ public final class Listener: ReadinessHandler, @unchecked Sendable {
     /// Whether a span over `read` is in use: nothing may be received meanwhile.
     var isReading = false
     /// Responses of the turn.
-    let responses = ResponseBuffer()
+    let responses: ResponseBuffer
     var parser: RequestHeadParser
 
-    init(limits: WireLimits) {
+    init(_ settings: ServerSettings) {
         // Safe: freed in `deinit`; spans over it are made and dropped within one call on the loop's thread.
         unsafe read = .allocate(byteCount: Self.readSize, alignment: 16)
-        parser = RequestHeadParser(limits: limits)
+        responses = ResponseBuffer(ResponseWriter(idleTimeout: settings.idleTimeout))
+        parser = RequestHeadParser(limits: settings.wire)
     }
 
     deinit {

@@ -19,13 +19,16 @@ public final class ResponseBuffer {
     private(set) var attachedCount = 0
     /// Of what is attached.
     private(set) var owners: [any AnyObject & Sendable] = []
+    let writer: ResponseWriter
 
     /// Responses beyond this are sent before the next request is answered.
     static let turnLimit = 128 * 1024
     /// Capacity of `bytes`: a turn, and one more response with a copied body and a long head.
     static let room = turnLimit + 2 * copyLimit
 
-    init() {
+    /// - Parameter writer: of the heads.
+    init(_ writer: ResponseWriter = ResponseWriter(idleTimeout: .zero)) {
+        self.writer = writer
         bytes.reserveCapacity(Self.room)
     }
 
@@ -35,7 +38,7 @@ public final class ResponseBuffer {
     /// Ends a head that was appended up to its last field, with what the connection has to say
     /// (RFC 9112 §9.3).
     public func endHead(version: HTTPVersion, keepsAlive: Bool) {
-        ResponseWriter.endHead(version: version, keepsAlive: keepsAlive, into: &bytes)
+        writer.endHead(version: version, keepsAlive: keepsAlive, into: &bytes)
     }
 
     /// Appends a body: copied when small, else held without copying.

@@ -12,9 +12,34 @@ enum ResponseFraming: Equatable {
 }
 
 /// Writes the heads of responses: fields, framing and connection fields (RFC 9112 §6, §9).
-enum ResponseWriter {
+struct ResponseWriter: Sendable {
+    /// The connection fields of a response that leaves the connection open.
+    private let persistent: [UInt8]
+    /// The same to a client of HTTP/1.0, whose connections close unless the response says otherwise.
+    private let persistentHTTP10: [UInt8]
+
+    /// - Parameter idleTimeout: of the connections.
+    init(idleTimeout: Duration) {
+        let keepAlive = "Connection: keep-alive\r\n"
+        let hint = Self.announcedSeconds(idleTimeout).map { "Keep-Alive: timeout=\($0)\r\n" }
+        // `Connection` names each field that is meant for it (RFC 9110 §7.6.1).
+        persistent = Array((hint.map { keepAlive + $0 } ?? "").utf8)
+        persistentHTTP10 = Array((keepAlive + (hint ?? "")).utf8)
+    }
+
+    /// Returns the idle time that clients are told: `margin` less than the real one, so that no
+    /// request crosses the end of its connection on the way. At least one second, which a real one
+    /// below two cannot spare.
+    private static func announcedSeconds(_ idleTimeout: Duration) -> Int64? {
+        let seconds = idleTimeout.components.seconds
+        return seconds < 2 ? nil : max(1, seconds - margin)
+    }
+
+    /// Seconds.
+    private static let margin: Int64 = 5
+
     /// Appends the whole head.
-    static func write(
+    func write(
         _ response: Response, _ framing: ResponseFraming, version: HTTPVersion, keepsAlive: Bool,
         into bytes: inout [UInt8]
     ) {
@@ -32,16 +57,17 @@ enum ResponseWriter {
     }
 
     private static let close = Array("Connection: close\r\n".utf8)
-    private static let keepAlive = Array("Connection: keep-alive\r\n".utf8)
     private static let lineEnd = Array("\r\n".utf8)
 
     /// Ends a head: what the connection has to say, and the empty line. Hot path.
-    static func endHead(version: HTTPVersion, keepsAlive: Bool, into bytes: inout [UInt8]) {
+    func endHead(version: HTTPVersion, keepsAlive: Bool, into bytes: inout [UInt8]) {
         if !keepsAlive {
-            bytes.append(contentsOf: close)
+            bytes.append(contentsOf: Self.close)
         } else if version == .http10 {
-            bytes.append(contentsOf: keepAlive)
+            bytes.append(contentsOf: persistentHTTP10)
+        } else {
+            bytes.append(contentsOf: persistent)
         }
-        bytes.append(contentsOf: lineEnd)
+        bytes.append(contentsOf: Self.lineEnd)
     }
 }

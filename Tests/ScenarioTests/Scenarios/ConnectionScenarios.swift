@@ -65,6 +65,37 @@ extension Scenarios {
             }
         }
 
+        @Test("Keep-Alive announces the idle time of a kept connection (RFC 9110 §7.6.1, RFC 9112 §9.3)")
+        func keepAlive() throws {
+            let origin = try ScriptedOrigin(always: Answer.fresh())
+            try GatewayUnderTest.run(before: origin, with: { $0.top = ["limits: { idle_timeout: 40s }"] }) {
+                gateway throws in
+                let client = try gateway.client()
+                // A miss, hits, an answer that is passed on, one of the gateway's own.
+                let requests: [Request] = [
+                    .enterprise("/products"), .enterprise("/products"),
+                    .enterprise("/products", method: "HEAD"),
+                    .enterprise("/products", "If-None-Match: *"), .enterprise("/cards", method: "POST"),
+                    Request(target: "/outside"),
+                ]
+                for request in requests {
+                    let answer = try client.ask(request)
+                    #expect(answer["Keep-Alive"] == "timeout=35", "\(request)")
+                    #expect(answer["Connection"] == "keep-alive", "\(request)")
+                }
+                client.close()
+                for line in [
+                    "HTTP/1.0\r\nConnection: keep-alive", "HTTP/1.0", "HTTP/1.1\r\nConnection: close",
+                ] {
+                    let client = try gateway.client()
+                    try client.send("GET \(API.enterprise)/products \(line)\r\nHost: localhost\r\n\r\n")
+                    let isKept = line.contains("keep-alive")
+                    #expect(try client.response()["Keep-Alive"] == (isKept ? "timeout=35" : nil), "\(line)")
+                    client.close()
+                }
+            }
+        }
+
         @Test("Connection: close is honoured by a hit and by a miss (RFC 9112 §9.6)")
         func close() throws {
             let origin = try ScriptedOrigin(always: Answer.fresh())
