@@ -34,6 +34,35 @@ struct AddressTests {
     }
 
     @Test(
+        "a proxy may write a port behind an address, and IPv6 in brackets (RFC 7239 §6)",
+        arguments: [
+            ("10.1.2.3", "10.1.2.3"), ("10.1.2.3:51234", "10.1.2.3"), ("10.1.2.3:0", "10.1.2.3"),
+            ("10.1.2.3:00080", "10.1.2.3"), ("2001:db8::1", "2001:db8::1"), ("::", "::"),
+            ("[2001:db8::1]", "2001:db8::1"), ("[2001:DB8::1]:443", "2001:db8::1"),
+            ("::ffff:10.1.2.3", "::ffff:10.1.2.3"), ("[::ffff:10.1.2.3]:65535", "::ffff:10.1.2.3"),
+            // A port needs brackets before it, so this is all address.
+            ("2001:db8::1:443", "2001:db8::1:443"),
+        ])
+    func node(input: String, output: String) {
+        #expect(IPAddress(node: input)?.description == output)
+    }
+
+    @Test(
+        "a port that is none makes no address",
+        arguments: [
+            "", ":", ":80", "10.1.2.3:", "10.1.2.3:x", "10.1.2.3:8x", "10.1.2.3:-1", "10.1.2.3:+1",
+            "10.1.2.3:65536", "10.1.2.3:000080", "10.1.2.3:80:80", "10.1.2.3: 80", "10.1.2.3:８0",
+            "10.1.2.3:_a",
+            "1.2.3:80", "[10.1.2.3]:80", "[10.1.2.3]", "[]", "[]:80", "[", "[::1", "::1]", "[::1]80",
+            "[::1]:",
+            "[::1]:x", "[::1]:65536", "[[::1]]:80", "[::1%eth0]:80", "unknown", "_hidden", "unknown:80",
+            "\"[::1]\"",
+        ])
+    func notANode(text: String) {
+        #expect(IPAddress(node: text) == nil)
+    }
+
+    @Test(
         "a network holds the addresses that share its prefix; mapped IPv6 counts as IPv4 (RFC 4291 §2.5.5.2)",
         arguments: [
             ("10.1.0.0/16", "10.1.255.255", true), ("10.1.0.0/16", "10.2.0.0", false),

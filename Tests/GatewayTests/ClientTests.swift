@@ -249,11 +249,23 @@ struct ClientTests {
     // MARK: X-Forwarded-For
 
     @Test(
+        "the addresses of X-Forwarded-For may have ports, IPv6 ones brackets (RFC 7239 §6)",
+        arguments: ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:443"])
+    func forwardedInBrackets(field: String) throws {
+        let gateway = try Self.gateway(
+            "[{ name: till, networks: [\"2001:db8::/32\"] }]", trustedProxies: "[14.0.0.0/8]")
+        let call = try gateway.admitted(Self.stores.adding("X-Forwarded-For: \(field)"), from: .at(14))
+        #expect(call.clientAddress?.description == "2001:db8::1")
+    }
+
+    @Test(
         "X-Forwarded-For counts from trusted proxies only, its last address that is no proxy (design §7)",
         arguments: [
             (14, "10.0.0.1", "till"), (14, "11.0.0.1, 10.0.0.1", "till"), (14, "10.0.0.1, 11.0.0.1", nil),
             (14, "10.0.0.1, 14.0.0.9", "till"), (11, "10.0.0.1", nil), (14, "unknown", nil), (14, "", nil),
             (14, "10.0.0.1, x", nil), (14, "127.0.0.1", nil), (14, "::1", nil),
+            (14, "10.0.0.1:51234", "till"), (14, "10.0.0.1:5, 14.0.0.9:6", "till"),
+            (14, "10.0.0.1:x", nil), (14, "10.0.0.1, 14.0.0.9:65536", nil), (14, "[::1]:5", nil),
         ] as [(UInt8, String, String?)])
     func forwarded(peer: UInt8, field: String, name: String?) throws {
         let gateway = try Self.gateway(

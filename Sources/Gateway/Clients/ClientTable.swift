@@ -145,7 +145,7 @@ struct ClientTable: Sendable {
         let forwarded = FieldList.elements(fields.values("X-Forwarded-For"))
         for element in forwarded.reversed() {
             guard let proxy = address, isTrustedProxy(proxy) else { break }
-            address = IPAddress(String(decoding: element, as: UTF8.self))
+            address = IPAddress(node: String(decoding: element, as: UTF8.self))
         }
         return address
     }
