@@ -1,6 +1,6 @@
 /// A Host field's value (RFC 9110 §7.2): a name or an address, and perhaps a port.
 public struct Host: Sendable, Equatable {
-    /// Lower case, without port and brackets.
+    /// Lower case, without port, brackets, and the dot at the end of a DNS name.
     public let name: [UInt8]
     /// Nil when none is given.
     public let port: UInt16?
@@ -21,8 +21,13 @@ public struct Host: Sendable, Equatable {
             rest = value[(end + 1)...]
         } else {
             let end = value.firstIndex(of: UInt8(ascii: ":")) ?? value.endIndex
-            name = Array(value[..<end])
+            var name = Array(value[..<end])
             guard !name.isEmpty, name.allSatisfy(Self.isNameByte) else { return nil }
+            // The dot of the root makes no other name (RFC 3986 §3.2.2). An address has none.
+            if name.count > 1, name.last == UInt8(ascii: "."), !Self.isIPv4(name.dropLast()) {
+                name.removeLast()
+            }
+            self.name = name
             isIPLiteral = Self.isIPv4(name)
             rest = value[end...]
         }
@@ -57,7 +62,7 @@ public struct Host: Sendable, Equatable {
         }
     }
 
-    private static func isIPv4(_ name: [UInt8]) -> Bool {
+    private static func isIPv4(_ name: some Collection<UInt8>) -> Bool {
         let parts = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 4
             && parts.allSatisfy { part in

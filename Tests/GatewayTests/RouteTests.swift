@@ -21,7 +21,7 @@ struct RouteTests {
         arguments: [
             "till.shop.example", "TILL.Shop.Example:8080", "127.0.0.1:8080", "10.1.2.3", "[::1]:8080",
             "[fd00::1]",
-            "localhost", "LOCALHOST:8080",
+            "localhost", "LOCALHOST:8080", "till.shop.example.", "Till.shop.example.:8080", "localhost.",
         ])
     func knownHost(_ host: String) throws {
         #expect(try gateway.routed(TestRequest("GET \(Self.path)", "Host: \(host)")).tenant.index == 0)
@@ -30,7 +30,8 @@ struct RouteTests {
     @Test(
         "any other Host is 421, so that a page cannot rebind its name to the gateway (RFC 9110 §15.5.20)",
         arguments: [
-            "evil.example", "till.shop.example.evil.example", "shop.example", "till.shop.example.",
+            "evil.example", "till.shop.example.evil.example", "shop.example", "till.shop.example..",
+            "evil.example.", "till.shop.example.evil.example.", ".",
             "sub.localhost",
             "127.0.0.1.evil.example", "2130706433", "0x7f000001", "127.1", "carecloud.example",
         ])

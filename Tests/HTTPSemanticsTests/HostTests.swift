@@ -23,6 +23,11 @@ struct HostTests {
             Case(value: "[::1]:8443", name: "::1", port: 8443, isIPLiteral: true),
             Case(value: "[FE80::1]", name: "fe80::1", port: nil, isIPLiteral: true),
             Case(value: "[::ffff:10.0.0.1]", name: "::ffff:10.0.0.1", port: nil, isIPLiteral: true),
+            Case(value: "till.shop.example.", name: "till.shop.example", port: nil, isIPLiteral: false),
+            Case(value: "Till.:80", name: "till", port: 80, isIPLiteral: false),
+            Case(value: "till..", name: "till.", port: nil, isIPLiteral: false),
+            Case(value: ".", name: ".", port: nil, isIPLiteral: false),
+            Case(value: "1.2.3.4.", name: "1.2.3.4.", port: nil, isIPLiteral: false),
             Case(value: "a_b:65535", name: "a_b", port: 65535, isIPLiteral: false),
         ])
     func accepts(expected: Case) throws {
@@ -56,7 +61,10 @@ struct HostTests {
 
     @Test(
         "Only localhost itself is localhost",
-        arguments: [("LOCALHOST:80", true), ("localhost.evil.example", false), ("localhost.", false)])
+        arguments: [
+            ("LOCALHOST:80", true), ("localhost.", true), ("localhost.evil.example", false),
+            ("localhost..", false), ("localhost.evil.example.", false),
+        ])
     func localhost(value: String, isLocalhost: Bool) throws {
         #expect(try #require(Host(bytes(value))).isLocalhost == isLocalhost)
     }
