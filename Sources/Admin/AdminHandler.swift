@@ -12,16 +12,18 @@ import Telemetry
 final class AdminHandler: RequestHandler {
     private let gateway: GatewayServer
     private let allow: [Network]
+    private let hosts: Set<[UInt8]>
     private let key: AdminKey?
     private let version: String
     private let configurationHash: String
 
     init(
-        _ gateway: GatewayServer, allow: [Network], key: AdminKey?, version: String,
+        _ gateway: GatewayServer, allow: [Network], hosts: Set<[UInt8]>, key: AdminKey?, version: String,
         configurationHash: String
     ) {
         self.gateway = gateway
         self.allow = allow
+        self.hosts = hosts
         self.key = key
         self.version = version
         self.configurationHash = configurationHash
@@ -51,11 +53,10 @@ final class AdminHandler: RequestHandler {
         guard exchange.peer.client != nil else {
             return Self.text(.forbidden, "This address may not ask. Add its network to 'admin.allow'.")
         }
-        // The same rule as for clients: a name that nobody configured may be a page's way in (DNS rebinding).
         let fields = request.fields()
-        guard let host = fields["Host"].flatMap({ Host($0) }), host.isIPLiteral || host.isLocalhost
-        else {
-            return Self.text(.misdirectedRequest, "Ask by IP address or as localhost.")
+        guard isServed(fields["Host"], request) else {
+            return Self.text(
+                .misdirectedRequest, "Ask by IP address, as localhost, or by a name under 'admin.hosts'.")
         }
         guard !fields.contains("Origin") else {
             return Self.text(.forbidden, "Web pages may not ask.")
@@ -68,6 +69,16 @@ final class AdminHandler: RequestHandler {
             response.fields.append("Allow", Self.path(of: request) == "/purge" ? "POST" : "GET, HEAD")
             return response
         }
+    }
+
+    /// Whether a request may come with this Host. The same rule as for clients: a name that is not
+    /// configured may be a page's way in (DNS rebinding). Browsers always send Host, so a monitor that
+    /// sends none is no page's.
+    private func isServed(_ host: [UInt8]?, _ request: OwnedRequest) -> Bool {
+        guard let host else {
+            return [.get, .head].contains(request.method) && Self.monitored.contains(Self.path(of: request))
+        }
+        return Host(host).map { $0.isIPLiteral || $0.isLocalhost || hosts.contains($0.name) } ?? false
     }
 
     /// Who may is settled before anything else is told.
@@ -125,6 +136,7 @@ final class AdminHandler: RequestHandler {
         await gateway.statistics(version: version, configurationHash: configurationHash)
     }
 
+    private static let monitored = ["/livez", "/readyz", "/metrics"]
     private static let resources = "/stats, /metrics, /livez and /readyz"
     private static let metricsType = "text/plain; version=0.0.4; charset=utf-8"
 

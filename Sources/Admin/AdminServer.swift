@@ -15,8 +15,9 @@ public final class AdminServer: Sendable {
         configurationHash: String
     ) throws(StartError) {
         let handler = AdminHandler(
-            gateway, allow: configuration.allow, key: key, version: version,
-            configurationHash: configurationHash)
+            gateway, allow: configuration.allow,
+            hosts: Set(gateway.hosts + configuration.hosts.map { Array($0.utf8) }), key: key,
+            version: version, configurationHash: configurationHash)
         let settings = ServerSettings(
             wire: WireLimits(requestLine: 8 * 1024, head: 32 * 1024), body: 64 * 1024,
             headerTimeout: .seconds(10),

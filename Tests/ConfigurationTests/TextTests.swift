@@ -6,7 +6,7 @@ import YAML
 struct TextTests {
     private static let everyKind = """
         listen: [{ address: "*:8080" }, { address: "[::1]:8081" }]
-        admin: { address: "*:9180", allow: ["fd00::/8", 10.0.0.1], key_file: "keys/a: b" }
+        admin: { address: "*:9180", allow: ["fd00::/8", 10.0.0.1], hosts: [Ops.shop, "[::1]"], key_file: "keys/a: b" }
         workers: 3
         cache: { memory: 1536MiB, forced_refreshes: off, shares: { other: 1% } }
         cache_client_tokens: false

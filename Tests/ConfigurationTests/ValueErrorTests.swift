@@ -73,6 +73,11 @@ struct ValueErrorTests {
                 "admin.allow[1]: expected a network's first address, here 10.1.0.0/16, found \"10.1.2.3/16\""
             ),
             (
+                "admin: { hosts: [ops.shop, \"https://ops.shop\"] }",
+                "admin.hosts[1]: expected a host name without scheme, port and path, such as till.shop.example, "
+                    + "found \"https://ops.shop\""
+            ),
+            (
                 "admin: { address: admin.shop:9180 }",
                 "admin.address: expected an IP address and a port, such as 127.0.0.1:8080, \"[::1]:8080\" or \"*:8080\", "
                     + "found \"admin.shop:9180\""

@@ -7,6 +7,8 @@ extension ConfigurationKey {
             .init("admin", "section", .section, "statistics, health and purge"),
             .init("admin.address", "address", .value("127.0.0.1:9180"), "where operators connect"),
             .init("admin.allow", "list of networks", .list(["127.0.0.0/8", "::1/128"]), "who may ask"),
+            .init(
+                "admin.hosts", "list of host names", .list([]), "names by which operators reach the gateway"),
             .init("admin.key_file", "file", .none, "file that holds the key for POST requests"),
             .init("workers", "auto or whole number", .value("auto"), "threads that serve tills"),
         ] + cache + [

@@ -63,11 +63,12 @@ extension ConfigurationReader {
     ) -> (configuration: AdminConfiguration, listener: WrittenListener)? {
         let addresses = value("address", in: section, as: .listenAddress)
         let allow = values("allow", in: section, as: .network)
+        let hosts = values("hosts", in: section, as: .host)
         let keyFile = fileReference("key_file", in: section)
         let position = section.position(of: "address")
         return addresses.map {
             (
-                AdminConfiguration(addresses: $0, allow: allow, keyFile: keyFile),
+                AdminConfiguration(addresses: $0, allow: allow, hosts: hosts, keyFile: keyFile),
                 WrittenListener(addresses: $0, position: position)
             )
         }

@@ -34,6 +34,8 @@ public struct AdminConfiguration: Sendable, Equatable {
     public var addresses: [ListenAddress]
     /// Networks that may ask; everyone else is refused.
     public var allow: [Network]
+    /// Names by which it may be addressed, beside IP addresses, localhost and the tenants' hosts.
+    public var hosts: [String]
     /// The file holds the key that POST requests must bring, and nothing else but white space; nil refuses them all.
     public var keyFile: FileReference?
 }

@@ -34,6 +34,7 @@ extension AdminConfiguration {
         return WrittenValue([
             "address": .scalar(address),
             "allow": .scalars(allow),
+            "hosts": .scalars(hosts),
             "key_file": keyFile.map(WrittenValue.file),
         ])
     }

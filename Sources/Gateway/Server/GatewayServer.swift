@@ -61,6 +61,9 @@ public final class GatewayServer: Sendable {
         drainTimeout = configuration.drainTimeout
     }
 
+    /// The `hosts` of all tenants, in lower case.
+    public var hosts: [[UInt8]] { core.tenants.flatMap(\.hosts) }
+
     /// Begins to accept.
     public func start() throws(StartError) {
         try StartError.naming("workers") { () throws(SystemError) in

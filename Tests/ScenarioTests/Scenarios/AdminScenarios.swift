@@ -139,6 +139,64 @@ extension Scenarios {
             }
         }
 
+        @Test(
+            "It is asked by address, as localhost, and by names of its own and the tenants' hosts, else 421 (RFC 9110 §7.4)",
+            arguments: [
+                ("127.0.0.1:9180", 200), ("localhost", 200), ("monitoring.shop.example", 200),
+                ("Monitoring.Shop.example.:9180", 200), ("till.shop.example:9180", 200),
+                ("b.shop.example", 200), ("evil.example", 421), ("shop.example", 421),
+                ("monitoring.shop.example.evil.example", 421), ("evil.example.", 421),
+            ])
+        func names(host: String, status: Int) throws {
+            let origin = try ScriptedOrigin(always: Answer.json())
+            let change = { (settings: inout GatewaySettings) in
+                settings.admin = ["hosts: [Monitoring.shop.example]"]
+                settings.tenant = ["hosts: [till.shop.example]"]
+                settings.moreTenants = [
+                    "- name: other", "  upstream: \(settings.upstream)", "  hosts: [b.shop.example]",
+                    "  budget: off",
+                ]
+            }
+            try GatewayUnderTest.run(before: origin, with: change) { gateway throws in
+                for path in ["/stats", "/metrics", "/livez", "/readyz"] {
+                    #expect(try ask(gateway, Request(target: path, host: host)).status == status, "\(path)")
+                }
+                #expect(try ask(gateway, post(host: host)).status == (status == 200 ? 403 : status))
+            }
+        }
+
+        @Test("HTTP/1.0 without Host reads what monitors ask for; HTTP/1.1 without is 400 (RFC 9112 §3.2)")
+        func withoutHost() throws {
+            let origin = try ScriptedOrigin(always: Answer.json())
+            try GatewayUnderTest.run(before: origin, with: { $0.adminKey = Self.key }) { gateway throws in
+                let lines = [
+                    ("GET /livez", 200), ("GET /readyz", 200), ("GET /metrics", 200), ("GET /livez?a", 200),
+                    ("GET /stats", 421), ("GET /", 421), ("POST /livez", 421), ("OPTIONS /livez", 421),
+                    ("POST /purge", 421), ("GET http://evil.example/livez", 421),
+                ]
+                for (line, status) in lines {
+                    for (version, expected) in [("HTTP/1.0", status), ("HTTP/1.1", 400)] {
+                        let client = try RawClient(port: gateway.adminPort)
+                        try client.send("\(line) \(version)\r\n\(Self.right)\r\n\r\n")
+                        #expect(try client.response().status == expected, "\(line) \(version)")
+                        client.close()
+                    }
+                }
+                let page = try RawClient(port: gateway.adminPort)
+                try page.send("GET /livez HTTP/1.0\r\nOrigin: null\r\n\r\n")
+                #expect(try page.response().status == 403)
+                page.close()
+            }
+            let other = try ScriptedOrigin(always: Answer.json())
+            try GatewayUnderTest.run(before: other, with: { $0.admin = ["allow: [10.0.0.0/8]"] }) {
+                gateway throws in
+                let client = try RawClient(port: gateway.adminPort)
+                try client.send("GET /livez HTTP/1.0\r\n\r\n")
+                #expect(try client.response().status == 403)
+                client.close()
+            }
+        }
+
         private static let pairs = [
             #"http_requests_total{code="200"}"#: "requests.by_status.200",
             #"http_requests_total{code="404"}"#: "requests.by_status.404",
