@@ -24,6 +24,10 @@ struct RequestPipeline: Sendable {
     func run(_ request: OwnedRequest, on exchange: Exchange, requestID: [UInt8]) async -> RequestRecord {
         var record = RequestRecord(request, requestID: requestID)
         do throws(GatewayError) {
+            if let answer = try answerServerOptions(request, from: exchange.peer, requestID: requestID) {
+                record.cache = .none(.requestMethod)
+                return await deliver(answer, on: exchange, record)
+            }
             var call = try route(request, requestID: requestID)
             classify(&call)
             record.describe(call)
@@ -37,6 +41,10 @@ struct RequestPipeline: Sendable {
             }
             try admit(&call, from: exchange.peer, at: exchange.now)
             charge(exchange, to: call.shareholder)
+            if let answer = try countForwarding(&call) {
+                record.cache = .none(.requestMethod)
+                return await deliver(answer, on: exchange, record)
+            }
             key(&call)
             if let stored = lookup(&call, at: exchange.now) {
                 await deliver(stored, to: call, on: exchange, &record)

@@ -66,7 +66,8 @@ extension RequestPipeline {
         return tenant
     }
 
-    private func tenants(for host: [UInt8]?) throws(GatewayError) -> [Tenant] {
+    /// The tenants that are reached by this Host.
+    func tenants(for host: [UInt8]?) throws(GatewayError) -> [Tenant] {
         let byAddress =
             core.tenants.count == 1 ? core.tenants : core.tenants.filter { !$0.pathPrefix.isEmpty }
         guard let host else { return byAddress }
