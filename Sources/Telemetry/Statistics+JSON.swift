@@ -108,6 +108,10 @@ extension TenantStatistics {
         json.member("breaker") { json in
             json.member("state", breaker.state)
             json.member("opened_total", breaker.openedTotal)
+            json.member("operations_opened_total", breaker.operationsOpenedTotal)
+            json.member("operations") { json in
+                for one in breaker.stoppedOperations { json.member(one.name, one.state) }
+            }
         }
         json.member("budget", budget.write)
         json.member("credentials") { json in

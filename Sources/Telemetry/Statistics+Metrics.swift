@@ -68,6 +68,10 @@ extension TenantStatistics {
         upstream.write(to: &metrics, tenant: name)
         metrics.add("tenants[].breaker.state", text: breaker.state, name)
         metrics.add("tenants[].breaker.opened_total", breaker.openedTotal, name)
+        metrics.add("tenants[].breaker.operations_opened_total", breaker.operationsOpenedTotal, name)
+        for one in breaker.stoppedOperations {
+            metrics.add("tenants[].breaker.operations.{operation}", text: one.state, name, one.name)
+        }
         budget.write(to: &metrics, tenant: name)
         enterprise.write(to: &metrics, "enterprise", tenant: name)
         customer.write(to: &metrics, "customer", tenant: name)

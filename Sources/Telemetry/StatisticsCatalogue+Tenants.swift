@@ -70,7 +70,8 @@ extension StatisticsCatalogue {
         Entry(
             name: "tenants[].breaker.state", unit: "text",
             help:
-                "`closed`: requests go to CareCloud. `open`: it fails, and they are refused. `half_open`: one tries. `off`.",
+                "`closed`: requests go to CareCloud. `open`: all that was asked fails, and what has failed is "
+                + "rejected; if no connection stands, everything is. `half_open`: one request tries. `off`.",
             metric: Metric(
                 "breaker_state", .info, .tenant, Metric.Label("state"),
                 help: "Whether requests go to CareCloud: closed, open, half_open or off.")),
@@ -78,6 +79,19 @@ extension StatisticsCatalogue {
             name: "tenants[].breaker.opened_total", unit: "times",
             help: "How often CareCloud had failed for so long that requests were refused.",
             metric: Metric("breaker_opened_total", .counter, .tenant)),
+        Entry(
+            name: "tenants[].breaker.operations_opened_total", unit: "times",
+            help:
+                "How often one operation had failed for so long, while others did not, that its requests were "
+                + "rejected.",
+            metric: Metric("breaker_operations_opened_total", .counter, .tenant)),
+        Entry(
+            name: "tenants[].breaker.operations.{operation}", unit: "text",
+            help:
+                "Operations whose requests are rejected while those of others go: `open`, or `half_open` when one "
+                + "tries.",
+            metric: Metric(
+                "breaker_operation_state", .info, .tenant, Metric.Label("operation"), Metric.Label("state"))),
     ]
 
     static let budget =

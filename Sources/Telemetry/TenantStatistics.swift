@@ -59,15 +59,29 @@ public struct TenantCacheStatistics: Sendable, Equatable {
 
 /// Whether requests are let through to a tenant's CareCloud.
 public struct BreakerStatistics: Sendable, Equatable {
+    struct Operation: Sendable, Equatable {
+        let name: String
+        let state: String
+    }
+
     /// In a word.
     public var state: String
     /// How often they were not, since the start.
     public var openedTotal: UInt64
+    /// How often those of one operation alone were not, since the start.
+    public var operationsOpenedTotal: UInt64
+    /// Operations that are stopped while others go.
+    let stoppedOperations: [Operation]
 
-    /// The word is the breaker's own.
-    public init(state: String, openedTotal: UInt64) {
+    /// The words are the breakers' own.
+    public init(
+        state: String, openedTotal: UInt64, operationsOpenedTotal: UInt64 = 0,
+        stoppedOperations: [(name: String, state: String)] = []
+    ) {
         self.state = state
         self.openedTotal = openedTotal
+        self.operationsOpenedTotal = operationsOpenedTotal
+        self.stoppedOperations = stoppedOperations.map { Operation(name: $0.name, state: $0.state) }
     }
 }
 

@@ -131,10 +131,11 @@ public actor Upstream {
         advance(lane)
     }
 
-    /// Turns away who waits for a turn, but for the urgent: the origin fails, and a turn would be of no use.
-    /// - Parameter retryAfter: when somebody tries it again.
-    public func dismissWaiting(on lane: Int, retryAfter: Duration) {
+    /// Rejects requests in the queue that are of no use: the origin fails for them. Urgent ones stay.
+    /// - Parameter retryAfter: when a trial may be sent; nil for a request that stays.
+    public func dismissWaiting(on lane: Int, _ retryAfter: (BudgetRequest) -> Duration?) {
         for (id, waiter) in lanes[lane].waiting where !waiter.request.isUrgent {
+            guard let retryAfter = retryAfter(waiter.request) else { continue }
             lanes[lane].waiting[id] = nil
             lanes[lane].queue.leave(id)
             waiter.continuation.resume(returning: .failure(.originFails(retryAfter: retryAfter)))

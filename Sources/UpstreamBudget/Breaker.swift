@@ -15,7 +15,7 @@ public struct Breaker: Sendable {
 
     /// What a request is to do.
     public enum Admission: Sendable, Equatable {
-        /// Go. A trial must be told of in ``ended(_:isTrial:now:)`` or ``abandoned(now:)``; after 30 s another may begin.
+        /// Go. A trial must be told of in ``ended(_:isTrial:now:)`` or ``abandoned(now:)``; after `longestTrial` another may begin.
         case go(isTrial: Bool)
         /// Turned away; so long until somebody may try.
         case refuse(retryAfter: Duration)
@@ -30,14 +30,14 @@ public struct Breaker: Sendable {
     }
 
     private static let shortestPause: Duration = .seconds(1)
-    private static let longestPause: Duration = .seconds(30)
     /// What is said to those who come while one tries.
     private static let trialTime: Duration = .seconds(1)
-    /// A trial that takes longer holds nobody back any more: an upload may take hours.
-    private static let longestTrial: Duration = .seconds(30)
 
     private let threshold: Int
     private let duration: Duration
+    private let longestPause: Duration
+    /// A trial that takes longer holds nobody back any more: an upload may take hours.
+    private let longestTrial: Duration
     private var failures = 0
     private var firstFailure: ContinuousClock.Instant?
     private var openUntil: ContinuousClock.Instant?
@@ -49,10 +49,17 @@ public struct Breaker: Sendable {
     /// - Parameters:
     ///   - failures: in a row; at least 1.
     ///   - duration: from the first of them to the one that opens it.
-    public init(failures: Int, duration: Duration) {
+    ///   - longestPause: between two trials.
+    ///   - longestTrial: after it another trial may begin.
+    public init(
+        failures: Int, duration: Duration, longestPause: Duration = .seconds(30),
+        longestTrial: Duration = .seconds(30)
+    ) {
         precondition(failures >= 1)
         threshold = failures
         self.duration = duration
+        self.longestPause = longestPause
+        self.longestTrial = longestTrial
     }
 
     /// What it is now.
@@ -60,6 +67,9 @@ public struct Breaker: Sendable {
         guard let openUntil else { return .closed }
         return now < openUntil ? .open : .halfOpen
     }
+
+    /// Whether requests are rejected, but for trials.
+    var isOpen: Bool { openUntil != nil }
 
     /// When somebody may try, for whoever tries without being asked; nil when it is closed or one is trying.
     public var trialTime: ContinuousClock.Instant? { trialBegan == nil ? openUntil : nil }
@@ -83,7 +93,7 @@ public struct Breaker: Sendable {
     }
 
     private func isTrying(now: ContinuousClock.Instant) -> Bool {
-        trialBegan.map { $0.duration(to: now) < Self.longestTrial } ?? false
+        trialBegan.map { $0.duration(to: now) < longestTrial } ?? false
     }
 
     /// A request that went has ended. What was sent before it opened says nothing any more.
@@ -95,7 +105,7 @@ public struct Breaker: Sendable {
             (failures, firstFailure, openUntil, pause) = (0, nil, nil, Self.shortestPause)
         case .failed where openUntil != nil:
             guard isTrial else { return }
-            pause = min(Self.longestPause, pause * 2)
+            pause = min(longestPause, pause * 2)
             openUntil = now + pause
         case .failed:
             failures += 1
@@ -112,5 +122,11 @@ public struct Breaker: Sendable {
         guard trialBegan != nil else { return }
         trialBegan = nil
         openUntil = now + pause
+    }
+
+    /// Closes it on the evidence of other requests. One further failure opens it again.
+    mutating func closeOnApproval() {
+        guard openUntil != nil else { return }
+        (failures, openUntil, trialBegan, pause) = (threshold - 1, nil, nil, Self.shortestPause)
     }
 }

@@ -28,7 +28,10 @@ struct MetricsTests {
             TenantStatistics(
                 name: name,
                 cache: TenantCacheStatistics(bytes: [10, 20, 30, 40], warmUpPaths: 3, warmPaths: 2),
-                upstream: upstream.statistics, breaker: BreakerStatistics(state: "closed", openedTotal: 2),
+                upstream: upstream.statistics,
+                breaker: BreakerStatistics(
+                    state: "closed", openedTotal: 2, operationsOpenedTotal: 3,
+                    stoppedOperations: [("GET /rewards", "open")]),
                 budget: BudgetStatistics(
                     ratePerSecond: 0.3, burst: 20, tokens: 19.25, pause: .milliseconds(1500),
                     transit: .milliseconds(250),

@@ -12,7 +12,10 @@ struct StatisticsTests {
         let tenants = ["a", "b"].map { name in
             TenantStatistics(
                 name: name, cache: TenantCacheStatistics(bytes: [1, 2, 3, 4], warmUpPaths: 3, warmPaths: 2),
-                upstream: upstream.statistics, breaker: BreakerStatistics(state: "closed", openedTotal: 2),
+                upstream: upstream.statistics,
+                breaker: BreakerStatistics(
+                    state: "closed", openedTotal: 2, operationsOpenedTotal: 3,
+                    stoppedOperations: [("GET /rewards", "open")]),
                 budget: BudgetStatistics(
                     ratePerSecond: rate, burst: rate.map { _ in 20 }, tokens: rate.map { _ in 19.5 },
                     pause: .milliseconds(1500), transit: .milliseconds(250),

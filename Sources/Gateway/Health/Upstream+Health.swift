@@ -1,3 +1,4 @@
+import CareCloud
 import Configuration
 import EventLoop
 import HTTPSemantics
@@ -5,74 +6,70 @@ import Telemetry
 import Upstream
 import UpstreamBudget
 
-/// The breaker's decisions carried out (design §5).
+/// The decisions of the circuit breakers carried out (design §5).
 extension Upstream {
-    /// Fails when CareCloud is known not to answer.
+    /// Fails if the request would be rejected when its turn came.
     func refuseWhileOpen(_ call: Call, _ core: GatewayCore) throws(GatewayError) {
-        let wait = core.health.withValue { health in
+        let rejection = core.health.withValue { health in
             let own = health[call.tenant.index]
-            return own.breaker?.refusal(mayTry: own.clientsMayTry, now: loop.now)
+            return own.breakers?.rejection(
+                call.operationNumber, mayTry: own.clientsMayTry, now: loop.now)
         }
-        if let wait { throw .breakerOpen(retryAfter: wait) }
+        if let rejection { throw .breakerOpen(rejection) }
     }
 
-    /// - Returns: Whether the request tries for all others whether CareCloud answers again.
-    func passBreaker(_ call: Call, _ core: GatewayCore) throws(GatewayError) -> Bool {
-        let admission = core.health.withValue { health in
+    /// Lets a request through, or rejects it.
+    func passBreakers(_ call: Call, _ core: GatewayCore) throws(GatewayError) -> Breakers.Pass {
+        let result = core.health.withValue { health in
             let mayTry = health[call.tenant.index].clientsMayTry
-            return health[call.tenant.index].breaker?.admit(mayTry: mayTry, now: loop.now)
+            return Result { () throws(Breakers.Rejection) in
+                try health[call.tenant.index].breakers?.admit(
+                    call.operationNumber, mayTry: mayTry, now: loop.now) ?? .ordinary
+            }
         }
-        switch admission {
-        case nil: return false
-        case .go(let isTrial): return isTrial
-        case .refuse(let wait): throw .breakerOpen(retryAfter: wait)
-        }
+        do throws(Breakers.Rejection) { return try result.get() } catch { throw .breakerOpen(error) }
     }
 
+    /// - Parameter operation: nil for a probe.
     func note(
-        _ result: Result<TransferUnderWay, TransferError>, isTrial: Bool, tenant: Int, _ core: GatewayCore
+        _ result: Result<TransferUnderWay, TransferError>, _ pass: Breakers.Pass,
+        of operation: Breakers.Operation?, tenant: Int, _ core: GatewayCore
     ) {
-        let outcome: Breaker.Outcome
+        let outcome: Breakers.Outcome
         switch result {
         case .success(let transfer): outcome = transfer.response.status.isOutage ? .failed : .answered
         case .failure(let error):
             // That says nothing of CareCloud.
-            guard error.saysSomethingOfUpstream || isTrial && error.reason == .reusedConnectionClosed else {
-                if isTrial { abandonTrial(tenant, core) }
-                return
-            }
-            outcome = .failed
+            guard error.saysSomethingOfUpstream || pass.isTrial && error.reason == .reusedConnectionClosed
+            else { return abandon(pass, of: operation?.number, tenant, core) }
+            outcome = error.wasSent ? .failed : .unreachable
         }
-        note(outcome, isTrial: isTrial, tenant: tenant, core)
-    }
-
-    private func note(_ outcome: Breaker.Outcome, isTrial: Bool, tenant: Int, _ core: GatewayCore) {
-        let (before, after, wait) = core.health.withValue { health in
-            let before = health[tenant].breaker?.state(now: loop.now)
-            health[tenant].breaker?.ended(outcome, isTrial: isTrial, now: loop.now)
-            let breaker = health[tenant].breaker
-            return (before, breaker?.state(now: loop.now), breaker?.refusal(now: loop.now))
+        let (change, rejection) = core.health.withValue { health in
+            let change = health[tenant].breakers?.ended(outcome, pass, of: operation, now: loop.now)
+            return (change, health[tenant].breakers?.rejection(operation?.number, now: loop.now))
         }
-        let opens = before == .closed && after == .open
-        if opens { dismissWaiting(on: tenant, retryAfter: wait ?? .zero) }
-        if opens || isTrial && after == .open {
-            core.log.write(
-                LogLine(
-                    opens ? .error : .warning,
-                    opens ? "CareCloud fails: requests are refused" : "CareCloud still fails",
-                    [
-                        "tenant": .text(core.tenants[tenant].name),
-                        "next_trial_ms": .integer(Int64((wait ?? .zero) / .milliseconds(1))),
-                    ]))
-        } else if before != .closed, after == .closed, before != nil {
-            core.log.write(
-                LogLine(.info, "CareCloud answers again", ["tenant": .text(core.tenants[tenant].name)]))
-        }
+        if let change { carryOut(change, nextTrial: rejection?.retryAfter ?? .zero, tenant, core) }
         scheduleProbe(tenant, core)
     }
 
-    private func abandonTrial(_ tenant: Int, _ core: GatewayCore) {
-        core.health.withValue { $0[tenant].breaker?.abandoned(now: loop.now) }
+    private func carryOut(
+        _ change: Breakers.Change, nextTrial: Duration, _ tenant: Int, _ core: GatewayCore
+    ) {
+        switch change {
+        case .opened, .operationOpened:
+            dismissWaiting(on: tenant) { request in
+                core.health.withValue { health in
+                    health[tenant].breakers?.rejection(request.resource, now: loop.now)?.retryAfter
+                }
+            }
+        case .stillFails, .closed, .operationStillFails, .operationClosed: break
+        }
+        core.log.write(change.logLine(tenant: core.tenants[tenant].name, nextTrial: nextTrial))
+    }
+
+    private func abandon(_ pass: Breakers.Pass, of operation: Int?, _ tenant: Int, _ core: GatewayCore) {
+        guard pass.isTrial else { return }
+        core.health.withValue { $0[tenant].breakers?.abandoned(pass, of: operation, now: loop.now) }
         scheduleProbe(tenant, core)
     }
 
@@ -80,7 +77,7 @@ extension Upstream {
 
     private func scheduleProbe(_ tenant: Int, _ core: GatewayCore) {
         let due = core.health.withValue { health in
-            health[tenant].clientsMayTry ? nil : health[tenant].breaker?.trialTime
+            health[tenant].clientsMayTry ? nil : health[tenant].breakers?.trialTime
         }
         guard let due else { return }
         if let timer = core.health.withValue({ $0[tenant].timer?.object }) { return timer.set(to: due) }
@@ -93,25 +90,27 @@ extension Upstream {
 
     private func probeTimeHasCome(_ tenant: Int, _ core: GatewayCore) {
         guard !core.isDraining else { return }
-        let (path, admission) = core.health.withValue { health in
-            (health[tenant].probePath, health[tenant].breaker?.admit(mayTry: true, now: loop.now))
+        let (path, pass) = core.health.withValue { health in
+            (health[tenant].probePath, try? health[tenant].breakers?.admit(nil, mayTry: true, now: loop.now))
         }
-        guard let path, admission == .go(isTrial: true) else { return }
-        Task(executorPreference: loop) { await self.probe(path, tenant, core) }
+        guard let path, let pass, pass.isTrial else { return }
+        Task(executorPreference: loop) { await self.probe(path, pass, tenant, core) }
     }
 
-    private func probe(_ path: [UInt8], _ tenant: Int, _ core: GatewayCore) async {
+    private func probe(
+        _ path: [UInt8], _ pass: Breakers.Pass, _ tenant: Int, _ core: GatewayCore
+    ) async {
         let turn: Turn
         do throws(TurnRefusal) {
             turn = try await self.turn(on: tenant, for: BudgetRequest(isUrgent: true))
         } catch {
-            return abandonTrial(tenant, core)
+            return abandon(pass, of: nil, tenant, core)
         }
         core.upstreamCounters[tenant].sent()
         core.noteUsage(.probe, NamedCounts.other, of: tenant, now: loop.now)
         let request = TransferRequest(method: .get, target: path, fields: core.makeOwnFields(for: tenant))
         let result = await transfer(request, on: tenant, turn)
-        note(result, isTrial: true, tenant: tenant, core)
+        note(result, pass, of: nil, tenant: tenant, core)
         switch result {
         case .success(let transfer): await discard(transfer, tenant: tenant, core)
         case .failure(let error): core.upstreamCounters[tenant].ended(by: error)
@@ -153,13 +152,62 @@ extension UpstreamCounters {
     }
 }
 
+extension Breakers.Change {
+    /// - Parameter nextTrial: until a trial request may be sent.
+    fileprivate func logLine(tenant: String, nextTrial: Duration) -> LogLine {
+        let wait = LogValue.integer(Int64(nextTrial / .milliseconds(1)))
+        let tenant = LogValue.text(tenant)
+        switch self {
+        case .opened([]):
+            return LogLine(
+                .error, "CareCloud fails: requests are refused", ["tenant": tenant, "next_trial_ms": wait])
+        case .opened(let operations):
+            return LogLine(
+                .error, "CareCloud fails: requests are refused",
+                [
+                    "tenant": tenant, "operations": .text(operations.joined(separator: ", ")),
+                    "next_trial_ms": wait,
+                ])
+        case .stillFails:
+            return LogLine(.warning, "CareCloud still fails", ["tenant": tenant, "next_trial_ms": wait])
+        case .closed: return LogLine(.info, "CareCloud answers again", ["tenant": tenant])
+        case .operationOpened(let name):
+            return LogLine(
+                .error, "one operation of CareCloud fails: its requests are refused",
+                ["tenant": tenant, "operation": .text(name), "next_trial_ms": wait])
+        case .operationStillFails(let name):
+            return LogLine(
+                .warning, "one operation of CareCloud still fails",
+                ["tenant": tenant, "operation": .text(name), "next_trial_ms": wait])
+        case .operationClosed(let name):
+            return LogLine(
+                .info, "one operation of CareCloud answers again",
+                ["tenant": tenant, "operation": .text(name)])
+        }
+    }
+}
+
+extension Call {
+    /// What the circuit breakers know it by.
+    var breakerOperation: Breakers.Operation {
+        let (method, template) = (method, resource.pathTemplate)
+        return Breakers.Operation(number: operationNumber) { "\(method) \(template)" }
+    }
+}
+
 extension GatewayError {
-    static func breakerOpen(retryAfter: Duration) -> GatewayError {
+    static func breakerOpen(_ rejection: Breakers.Rejection) -> GatewayError {
+        breakerOpen(retryAfter: rejection.retryAfter, isOfOperation: rejection.isOfOperation)
+    }
+
+    static func breakerOpen(retryAfter: Duration, isOfOperation: Bool = false) -> GatewayError {
         GatewayError(
             source: .upstream, status: .serviceUnavailable, exception: "gateway_upstream_exception",
-            title: "CareCloud does not answer",
-            detail: "It has failed for some time; the gateway tries again by itself. Try again in a moment.",
+            title: isOfOperation ? "CareCloud does not answer this request" : "CareCloud does not answer",
+            detail: isOfOperation
+                ? "Requests of this kind have failed for some time; others are served. Try again in a moment."
+                : "It has failed for some time; the gateway tries again by itself. Try again in a moment.",
             proxyError: "destination_unavailable", retryAfter: RetryAfter.seconds(covering: retryAfter),
-            reason: "breaker open")
+            reason: isOfOperation ? "breaker open for the operation" : "breaker open")
     }
 }

@@ -4,8 +4,8 @@ import UpstreamBudget
 
 /// Whether a tenant's CareCloud answers, and what is done while it does not.
 struct UpstreamHealth: Sendable {
-    /// Nil when it is off.
-    var breaker: Breaker?
+    /// Nil when they are off.
+    var breakers: Breakers?
     /// Nil when nothing is sent again.
     var retries: RetryAllowance?
     /// What is asked for to see whether CareCloud answers again; nil when clients' own requests show it.
@@ -16,8 +16,8 @@ struct UpstreamHealth: Sendable {
     /// Whether a client's request may be the one that tries whether CareCloud answers again.
     var clientsMayTry: Bool { probePath == nil }
 
-    init(breaker: Breaker?, retries: Bool, probePath: [UInt8]?) {
-        self.breaker = breaker
+    init(breakers: Breakers?, retries: Bool, probePath: [UInt8]?) {
+        self.breakers = breakers
         self.retries = retries ? RetryAllowance() : nil
         self.probePath = probePath
     }
@@ -26,7 +26,7 @@ struct UpstreamHealth: Sendable {
 extension UpstreamHealth {
     init(_ tenant: TenantConfiguration) {
         self.init(
-            breaker: tenant.breaker.map { Breaker(failures: $0.failures, duration: $0.duration) },
+            breakers: tenant.breaker.map { Breakers(failures: $0.failures, duration: $0.duration) },
             retries: tenant.retries, probePath: tenant.probePath.map { Array($0.utf8) })
     }
 }

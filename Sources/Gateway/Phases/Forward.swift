@@ -42,7 +42,7 @@ extension Upstream {
                 continue
             }
             do throws(GatewayError) {
-                attempt.isTrial = try passBreaker(call, core)
+                attempt.pass = try passBreakers(call, core)
             } catch {
                 noteAnswer(nil, attempt.token, call, core)
                 giveUp(turn, on: call.tenant.index)
@@ -95,7 +95,7 @@ extension Upstream {
     private func mayRetry(
         _ call: Call, _ attempt: Attempt, _ response: TransferResponse?, _ core: GatewayCore
     ) -> Bool {
-        guard call.mayBeRepeated, attempt.number < Self.maximumAttempts, !attempt.isTrial,
+        guard call.mayBeRepeated, attempt.number < Self.maximumAttempts, !attempt.pass.isTrial,
             call.fallback == nil, !call.isRefresh, loop.now < attempt.deadline,
             response?.fields.contains("Retry-After") != true,
             core.health.withValue({ $0[call.tenant.index].retries?.take() ?? false })
@@ -144,8 +144,8 @@ extension Upstream {
         var hasFailed = false
         /// How often CareCloud has answered it 429.
         var refusals = 0
-        /// Whether it tries for all whether CareCloud answers again.
-        var isTrial = false
+        /// As what the circuit breakers have let it through.
+        var pass = Breakers.Pass.ordinary
         /// Whether it has met a kept connection that was closed: others may be as well.
         var needsFreshConnection = false
         var token: CredentialTable.Token?
@@ -170,7 +170,7 @@ extension Upstream {
         core.noteUsage(call, now: loop.now)
         if !call.isRefresh { core.clientCounters.sent(for: call.client?.statisticsIndex ?? 0) }
         let result = await transfer(request, on: call.tenant.index, turn)
-        note(result, isTrial: attempt.isTrial, tenant: call.tenant.index, core)
+        note(result, attempt.pass, of: call.breakerOperation, tenant: call.tenant.index, core)
         timing.upstream = (timing.upstream ?? .zero) + begun.duration(to: loop.now)
         switch result {
         case .success(let transfer): noteAnswer(transfer.response.status, attempt.token, call, core)

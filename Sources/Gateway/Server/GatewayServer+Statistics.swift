@@ -68,11 +68,14 @@ extension GatewayServer {
     }
 
     private func breaker(of tenant: Tenant) -> BreakerStatistics {
-        guard let breaker = core.health.withValue({ $0[tenant.index].breaker }) else {
+        guard let breakers = core.health.withValue({ $0[tenant.index].breakers }) else {
             return BreakerStatistics(state: "off", openedTotal: 0)
         }
+        let now = ContinuousClock.now
         return BreakerStatistics(
-            state: breaker.state(now: ContinuousClock.now).rawValue, openedTotal: breaker.openedTotal)
+            state: breakers.state(now: now).rawValue, openedTotal: breakers.openedTotal,
+            operationsOpenedTotal: breakers.operationsOpenedTotal,
+            stoppedOperations: breakers.stoppedOperations(now: now).map { ($0.name, $0.state.rawValue) })
     }
 
     private func credentials(of tenant: Tenant, _ interface: Interface) -> CredentialStatistics {

@@ -9,6 +9,7 @@ extension Scenarios {
         private static let failure = Answer.json("{}", status: "502 Bad Gateway")
 
         private static func open(_ gateway: GatewayUnderTest) throws {
+            #expect(try gateway.ask(.enterprise("/currencies")).status == 502)
             try Waiting.until("it opens") { try gateway.ask(.enterprise("/stores")).status == 503 }
         }
 
@@ -135,7 +136,7 @@ extension Scenarios {
                 gate.open()
                 if endsByReset { _ = try Self.line("CareCloud still fails", gateway) }
                 try Waiting.until("a later request is answered") {
-                    try gateway.ask(.enterprise("/countries")).status == 200
+                    try gateway.ask(.enterprise("/currencies")).status == 200
                 }
                 #expect(try Self.state(gateway) == "closed")
                 #expect(try gateway.stats().int("tenants.0.breaker.opened_total") == 1)

@@ -91,6 +91,7 @@ extension Scenarios {
                     isWell ? Answer.fresh() : Answer.json("{}", status: "502 Bad Gateway"))
             }
             try GatewayUnderTest.run(before: origin, with: { $0.tenant = Self.breaker }) { gateway throws in
+                #expect(try gateway.ask(.enterprise("/cards", method: "POST", body: "{}")).status == 502)
                 try Waiting.until("it opens") {
                     let answer = try gateway.ask(.enterprise("/stores"))
                     #expect(answer.status == 502 || answer.status == 503)

@@ -1,0 +1,296 @@
+/// The circuit breakers of one upstream: of the origin as a whole, and of each operation that fails.
+///
+/// A request without a connection is the origin's failure: after enough of them everything stops.
+/// A request that was sent and has no answer, or 502, 503 or 504, is its operation's failure: after
+/// enough of them that operation stops. If nothing else succeeds meanwhile, all operations that have
+/// failed stop together; an operation that has not failed itself is always let through. So a
+/// slow or broken operation stops no other one, also if its requests are the only ones.
+///
+/// Bounded: at most ``mostOperations`` operations that have failed are known.
+public struct Breakers: Sendable {
+    /// How a request that was let through has ended.
+    public enum Outcome: Sendable, Equatable {
+        /// The upstream has answered, and the answer is no sign of failure.
+        case answered
+        /// The request was sent and has no answer, or 502, 503 or 504.
+        case failed
+        /// There was no connection.
+        case unreachable
+    }
+
+    /// As what a request is let through; ``ended(_:_:of:now:)`` or ``abandoned(_:of:now:)`` takes it back.
+    public enum Pass: Sendable, Equatable {
+        /// Nothing is known against it.
+        case ordinary
+        /// Everything else that was asked fails: its success lets all operations through again.
+        case witness
+        /// The only request that finds out whether the origin can be connected to.
+        case connectionTrial
+        /// The only request of the operations that have failed.
+        case originTrial
+        /// The only request of its operation.
+        case operationTrial
+
+        /// Whether others wait for what becomes of it.
+        public var isTrial: Bool { self != .ordinary && self != .witness }
+    }
+
+    /// Why and for how long a request is rejected.
+    public struct Rejection: Error, Sendable, Equatable {
+        /// Whether only requests of its operation are.
+        public let isOfOperation: Bool
+        /// Until a trial request may be sent.
+        public let retryAfter: Duration
+    }
+
+    /// What a request asks for.
+    public struct Operation: Sendable {
+        /// The same number for requests for the same.
+        public let number: Int
+        /// The name for log and statistics; it is made if a request fails.
+        public let name: @Sendable () -> String
+
+        /// An operation.
+        public init(number: Int, name: @escaping @Sendable () -> String) {
+            self.number = number
+            self.name = name
+        }
+    }
+
+    /// What is new after a request has ended.
+    public enum Change: Sendable, Equatable {
+        /// All requests stop, or those of these operations if the origin can be connected to.
+        case opened(operations: [String])
+        /// The trial has failed.
+        case stillFails
+        /// All requests go.
+        case closed
+        /// The requests of one operation stop.
+        case operationOpened(String)
+        /// The operation's trial has failed.
+        case operationStillFails(String)
+        /// The requests of one operation go again.
+        case operationClosed(String)
+    }
+
+    /// An operation whose requests do not go.
+    public struct Stopped: Sendable, Equatable {
+        /// Its name.
+        public let name: String
+        /// Never closed.
+        public let state: Breaker.State
+    }
+
+    /// A failure of an operation since its last success.
+    private struct Failing {
+        let name: String
+        var breaker: Breaker
+        /// The number of the series of failures, without any success, in which it has last failed.
+        var series: UInt64
+        /// The number of its last failure.
+        var lastFailure: UInt64
+    }
+
+    /// Operations that are known.
+    public static let mostOperations = 64
+    /// Between two trials of the origin: a recovery is noticed within 5 s, with time for the trial.
+    private static let longestPause: Duration = .seconds(4)
+
+    /// Opens when no connection stands.
+    private var connection: Breaker
+    /// Opens when no request succeeds.
+    private var success: Breaker
+    private let operationBreaker: Breaker
+    private var failing: [Int: Failing] = [:]
+    /// Counts successes.
+    private var series: UInt64 = 0
+    private var failures: UInt64 = 0
+    /// How often the origin's breaker has opened since the start.
+    public private(set) var openedTotal: UInt64 = 0
+    /// How often an operation's breaker has opened since the start while the origin's was closed.
+    public private(set) var operationsOpenedTotal: UInt64 = 0
+
+    /// - Parameters:
+    ///   - failures: in a row; at least 1.
+    ///   - duration: from the first of them to the one that opens a breaker.
+    public init(failures: Int, duration: Duration) {
+        operationBreaker = Breaker(failures: failures, duration: duration)
+        let origin = Breaker(
+            failures: failures, duration: duration, longestPause: Self.longestPause,
+            longestTrial: Self.longestPause)
+        (connection, success) = (origin, origin)
+    }
+
+    // MARK: State
+
+    /// The state of the origin's breaker.
+    public func state(now: ContinuousClock.Instant) -> Breaker.State {
+        let state = connection.state(now: now)
+        return state == .closed ? success.state(now: now) : state
+    }
+
+    /// Operations that are stopped while others go, by name. O(n log n).
+    public func stoppedOperations(now: ContinuousClock.Instant) -> [Stopped] {
+        guard connection.state(now: now) == .closed else { return [] }
+        let state = success.state(now: now)
+        return failing.values.compactMap { one in
+            if state != .closed, one.series == series { return Stopped(name: one.name, state: state) }
+            let own = one.breaker.state(now: now)
+            return own == .closed ? nil : Stopped(name: one.name, state: own)
+        }.sorted { $0.name < $1.name }
+    }
+
+    /// When a trial of the origin may be sent; nil if it is closed or one is under way.
+    public var trialTime: ContinuousClock.Instant? {
+        isUnreachable ? connection.trialTime : success.trialTime
+    }
+
+    /// Whether everything stops because no connection stands.
+    public var isUnreachable: Bool { connection.isOpen }
+
+    // MARK: Requests
+
+    /// For a request that is about to be sent.
+    ///
+    /// - Parameters:
+    ///   - operation: the operation's number; nil for the gateway's own trial of the origin.
+    ///   - mayTry: whether the request may be a trial of the origin.
+    public mutating func admit(
+        _ operation: Int?, mayTry: Bool, now: ContinuousClock.Instant
+    ) throws(Rejection) -> Pass {
+        if connection.isOpen {
+            try Self.check(connection.admit(mayTry: mayTry, now: now))
+            return .connectionTrial
+        }
+        let known = operation.flatMap { failing[$0] }
+        if success.isOpen {
+            guard operation == nil || known?.series == series else { return .witness }
+            try Self.check(success.admit(mayTry: mayTry, now: now))
+            return .originTrial
+        }
+        guard let operation, known?.breaker.isOpen == true,
+            let admission = failing[operation]?.breaker.admit(mayTry: true, now: now)
+        else { return .ordinary }
+        try Self.check(admission, isOfOperation: true)
+        return .operationTrial
+    }
+
+    private static func check(
+        _ admission: Breaker.Admission, isOfOperation: Bool = false
+    ) throws(Rejection) {
+        guard case .refuse(let retryAfter) = admission else { return }
+        throw Rejection(isOfOperation: isOfOperation, retryAfter: retryAfter)
+    }
+
+    /// For a request that would have to wait: why it would be in vain; nil if it would not.
+    public func rejection(
+        _ operation: Int?, mayTry: Bool = true, now: ContinuousClock.Instant
+    ) -> Rejection? {
+        if connection.isOpen {
+            return connection.refusal(mayTry: mayTry, now: now)
+                .map { Rejection(isOfOperation: false, retryAfter: $0) }
+        }
+        let known = operation.flatMap { failing[$0] }
+        if success.isOpen {
+            guard operation == nil || known?.series == series else { return nil }
+            return success.refusal(mayTry: mayTry, now: now)
+                .map { Rejection(isOfOperation: false, retryAfter: $0) }
+        }
+        return known?.breaker.refusal(now: now).map { Rejection(isOfOperation: true, retryAfter: $0) }
+    }
+
+    /// A request that was let through has ended.
+    ///
+    /// - Parameter operation: nil for the gateway's own trial of the origin.
+    public mutating func ended(
+        _ outcome: Outcome, _ pass: Pass, of operation: Operation?, now: ContinuousClock.Instant
+    ) -> Change? {
+        let (wasOpen, wasStopped) = (isOpen, isStopped(operation))
+        connection.ended(
+            outcome == .unreachable ? .failed : .answered, isTrial: pass == .connectionTrial, now: now)
+        let isTrial = pass == .originTrial || pass == .connectionTrial && outcome != .unreachable
+        let isSuccess = outcome == .answered
+        success.ended(
+            isSuccess ? .answered : .failed, isTrial: isTrial || isSuccess && pass == .witness, now: now)
+        note(outcome, pass, of: operation, now: now)
+        if isSuccess, !isOpen {
+            series += 1
+            if wasOpen { approveAll() }
+        }
+        if isOpen || wasOpen { return originChange(wasOpen: wasOpen, pass) }
+        return operationChange(of: operation, wasStopped: wasStopped, pass)
+    }
+
+    private var isOpen: Bool { connection.isOpen || success.isOpen }
+
+    private func isStopped(_ operation: Operation?) -> Bool {
+        operation.flatMap { failing[$0.number]?.breaker.isOpen } ?? false
+    }
+
+    private mutating func note(
+        _ outcome: Outcome, _ pass: Pass, of operation: Operation?, now: ContinuousClock.Instant
+    ) {
+        guard let operation else { return }
+        switch outcome {
+        case .unreachable:
+            if pass == .operationTrial { failing[operation.number]?.breaker.abandoned(now: now) }
+        case .answered:
+            failing[operation.number]?.breaker.ended(.answered, isTrial: pass != .ordinary, now: now)
+            if !isStopped(operation) { failing[operation.number] = nil }
+        case .failed:
+            failures += 1
+            if failing[operation.number] == nil { makeRoom() }
+            var known =
+                failing[operation.number]
+                ?? Failing(
+                    name: operation.name(), breaker: operationBreaker, series: series, lastFailure: failures)
+            known.breaker.ended(.failed, isTrial: pass == .operationTrial, now: now)
+            (known.series, known.lastFailure) = (series, failures)
+            failing[operation.number] = known
+        }
+    }
+
+    /// Forgets the operation that has not failed for longest, one that is not stopped if there is one.
+    private mutating func makeRoom() {
+        guard failing.count >= Self.mostOperations else { return }
+        let oldest = failing.min {
+            let (left, right) = ($0.value, $1.value)
+            guard left.breaker.isOpen == right.breaker.isOpen else { return !left.breaker.isOpen }
+            return left.lastFailure < right.lastFailure
+        }
+        if let oldest { failing[oldest.key] = nil }
+    }
+
+    /// The origin works again: what has failed with it goes, and stops at its next failure.
+    private mutating func approveAll() {
+        for number in failing.keys { failing[number]?.breaker.closeOnApproval() }
+    }
+
+    private mutating func originChange(wasOpen: Bool, _ pass: Pass) -> Change? {
+        guard isOpen else { return .closed }
+        if wasOpen { return pass == .connectionTrial || pass == .originTrial ? .stillFails : nil }
+        openedTotal += 1
+        let names = failing.values.filter { $0.series == series }.map(\.name)
+        return .opened(operations: connection.isOpen ? [] : names.sorted())
+    }
+
+    private mutating func operationChange(
+        of operation: Operation?, wasStopped: Bool, _ pass: Pass
+    ) -> Change? {
+        guard let operation, wasStopped || isStopped(operation) else { return nil }
+        guard isStopped(operation) else { return .operationClosed(operation.name()) }
+        if wasStopped { return pass == .operationTrial ? .operationStillFails(operation.name()) : nil }
+        operationsOpenedTotal += 1
+        return .operationOpened(operation.name())
+    }
+
+    /// A request that was let through was not sent, or says nothing: a trial is repeated after a pause.
+    public mutating func abandoned(_ pass: Pass, of operation: Int?, now: ContinuousClock.Instant) {
+        switch pass {
+        case .ordinary, .witness: break
+        case .connectionTrial: connection.abandoned(now: now)
+        case .originTrial: success.abandoned(now: now)
+        case .operationTrial: if let operation { failing[operation]?.breaker.abandoned(now: now) }
+        }
+    }
+}
