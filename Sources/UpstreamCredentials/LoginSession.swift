@@ -27,7 +27,7 @@ public struct LoginSession: Sendable {
     public enum Verdict: Sendable, Equatable {
         /// The token is no longer good: ask for access once more.
         case again
-        /// It is the request's own affair: another token would not help.
+        /// It is the operation's own: another token would not help. The client gets the 401.
         case own
         /// The token is lost, and no login before `retryAfter`.
         case refuse(retryAfter: Duration)
@@ -62,14 +62,16 @@ public struct LoginSession: Sendable {
         let obtained: Instant
         let renewal: Instant
         let end: Instant
-        /// A 401 before this time means that somebody else has logged in.
+        /// A token that is lost after this time has lived: earlier displacements are over.
         let maturity: Instant
     }
 
     /// The shortest life that a token is thought to have.
     static let shortestLifetime: Duration = .seconds(1)
-    /// A token that is lost earlier was displaced.
+    /// A token that is lost later has lived.
     static let youth: Duration = .seconds(300)
+    /// Between two logins that a 401 causes.
+    static let rejectionPause: Duration = .seconds(300)
 
     /// Logins that brought a token.
     public private(set) var loginsTotal: UInt64 = 0
@@ -92,6 +94,9 @@ public struct LoginSession: Sendable {
     private var displacement: Displacement?
     private var consecutiveDisplacements = 0
     private var ownRejections = OwnRejections()
+    private var acceptedOperations = AcceptedOperations()
+    /// The last login that a 401 has caused, and the operation that met it.
+    private var rejectionLogin: (operation: Int, at: Instant)?
 
     /// The token seems lost, though another login has to wait.
     private struct Displacement: Sendable {
@@ -136,7 +141,10 @@ public struct LoginSession: Sendable {
     }
 
     /// A request with this token was answered with another status than 401.
-    public mutating func accepted(_ number: TokenNumber, wasProbe: Bool, now: Instant) {
+    public mutating func accepted(
+        _ number: TokenNumber, operation: Int, wasProbe: Bool, now: Instant
+    ) {
+        acceptedOperations.note(operation)
         guard wasProbe, number == token?.number, let displacement else { return }
         // The token was good all along: that 401 was about something else.
         ownRejections.note(displacement.operation, now: now)
@@ -170,22 +178,29 @@ public struct LoginSession: Sendable {
             return .again
         }
         guard displacement == nil else { return .refuse(retryAfter: untilLogin(now)) }
-        if isReplay {
-            // A second token has not helped.
+        let cause = rejectionLogin.flatMap { now - $0.at < Self.rejectionPause ? $0.operation : nil }
+        if let cause, cause != operation, acceptedOperations.contains(operation) {
+            return displace(by: operation, jitter: jitter, now: now)
+        }
+        guard cause == nil, !isReplay else {
+            // A second token has not helped, or no login is due that could show it.
             ownRejections.note(operation, now: now)
             return .own
         }
-        guard now >= token.maturity else {
-            consecutiveDisplacements += 1
-            displacement = Displacement(operation: operation)
-            blockedUntil = now + BackOff.displaced(consecutiveDisplacements, jitter: jitter)
-            isWanted = true
-            return .refuse(retryAfter: untilLogin(now))
-        }
-        consecutiveDisplacements = 0
+        if now >= token.maturity { consecutiveDisplacements = 0 }
         self.token = nil
+        rejectionLogin = (operation, now)
         isWanted = true
         return .again
+    }
+
+    /// The token of a login that a 401 has caused is lost again: another system uses the same user.
+    private mutating func displace(by operation: Int, jitter: Double, now: Instant) -> Verdict {
+        consecutiveDisplacements += 1
+        displacement = Displacement(operation: operation)
+        blockedUntil = now + BackOff.displaced(consecutiveDisplacements, jitter: jitter)
+        isWanted = true
+        return .refuse(retryAfter: untilLogin(now))
     }
 
     // MARK: Logins
@@ -224,6 +239,8 @@ public struct LoginSession: Sendable {
         loginsTotal += 1
         consecutiveFailures = 0
         failure = nil
+        // The login was delayed, but it is still a 401 that has caused it.
+        if let displacement { rejectionLogin = (displacement.operation, now) }
         displacement = nil
         return take(lifetime: lifetime, age: .zero, jitter: jitter, now: now)
     }

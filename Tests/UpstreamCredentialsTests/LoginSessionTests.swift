@@ -82,6 +82,22 @@ struct LoginSessionTests {
             session.rejected(second, operation: 7, isReplay: false, jitter: 0, at: 1302) == .again)
     }
 
+    @Test("A 401 right after a login causes one more login, and at most one in five minutes")
+    func oneLogin() throws {
+        let (session, first) = Session.loggedIn()
+        let second = try #require(session.rejectedOnce(first, operation: 7, at: 0.5))
+        #expect(session.rejected(second, operation: 7, isReplay: true, at: 1) == .own)
+        for (operation, time) in [(7, 2.0), (8, 3), (7, 299), (10, 300)] {
+            #expect(session.rejected(second, operation: operation, at: time) == .own)
+            #expect(!session.advance(at: time) && session.state == .valid)
+        }
+        #expect(session.access(at: 300) == .use(second, isProbe: false))
+        let third = try #require(session.rejectedOnce(second, operation: 11, at: 301))
+        // Each operation of its own is remembered for five minutes.
+        #expect(session.rejected(third, operation: 10, at: 599) == .own)
+        #expect(session.logins == 3)
+    }
+
     @Test("A token from before the start is used, and renewed by its own time")
     func restored() {
         let session = Session()
@@ -91,7 +107,6 @@ struct LoginSessionTests {
         #expect(session.access(at: 0) == .use(number, isProbe: false))
         #expect(session.wakeUp(at: 0) == 300)
         #expect(session.logins == 0)
-        // Old enough for its end to be no displacement.
         #expect(session.rejected(number, operation: 1, isReplay: false, jitter: 0, at: 1) == .again)
     }
 

@@ -54,8 +54,17 @@ final class Session {
             number, operation: operation, isReplay: isReplay, jitter: jitter, now: Self.at(second))
     }
 
-    func accepted(_ number: Number, wasProbe: Bool, at second: Double) {
-        value.accepted(number, wasProbe: wasProbe, now: Self.at(second))
+    func accepted(_ number: Number, operation: Int = 2, wasProbe: Bool = false, at second: Double) {
+        value.accepted(number, operation: operation, wasProbe: wasProbe, now: Self.at(second))
+    }
+
+    /// Rejects operation 9, and logs in for it.
+    /// - Returns: The new token.
+    func rejectedOnce(_ number: Number, operation: Int = 9, at second: Double) -> Number? {
+        guard rejected(number, operation: operation, at: second) == .again, advance(at: second) else {
+            return nil
+        }
+        return loggedIn(at: second)
     }
 
     func unanswered(_ number: Number, wasProbe: Bool) { value.unanswered(number, wasProbe: wasProbe) }

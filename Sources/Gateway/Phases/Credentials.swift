@@ -61,19 +61,20 @@ extension Upstream {
 
     /// The request was answered, or was not (nil).
     func noteAnswer(_ status: Status?, _ token: CredentialTable.Token?, _ call: Call, _ core: GatewayCore) {
-        guard let place = call.credentialPlace, let token, token.isProbe, let number = token.number,
+        guard let place = call.credentialPlace, let token, let number = token.number,
             status != .unauthorized
         else { return }
-        // Who cannot answer, or counts requests, has not looked at the token.
+        // A 5xx or a 429 says nothing about the token's validity.
         let isSilent = status.map { $0 == .tooManyRequests || $0.code >= 500 } ?? true
         core.credentials.withValue { table in
             if isSilent {
-                table.logins[place]?.session.unanswered(number, wasProbe: true)
+                table.logins[place]?.session.unanswered(number, wasProbe: token.isProbe)
             } else {
-                table.logins[place]?.session.accepted(number, wasProbe: true, now: loop.now)
+                table.logins[place]?.session.accepted(
+                    number, operation: call.operationNumber, wasProbe: token.isProbe, now: loop.now)
             }
         }
-        advanceLogin(place, core)
+        if token.isProbe { advanceLogin(place, core) }
     }
 
     /// What a 401 means for a request with the gateway's token.
