@@ -6,17 +6,22 @@ public struct RateLimitFields: Sendable, Equatable {
     /// Until the quota is whole again.
     public let reset: Duration
 
-    private static let longestReset: Int64 = 86_400
+    /// A larger reset is a time of day (`X-RateLimit-Reset` of some servers), not a delay.
+    private static let leastUnixTime: Int64 = 100_000_000
 
     /// Nil when the fields are absent or cannot be read. Of several quotas the one with the fewest requests left counts, of equal
     /// ones the one that stays so for longest; those that are whole again in a second, only if there is no other.
-    public init?(_ fields: HTTPFields, unixNow: Int64) {
+    ///
+    /// - Parameters:
+    ///   - unixNow: the time by the local clock; it counts only if the answer has no `Date`.
+    ///   - longest: the longest reset, whatever the fields say.
+    public init?(_ fields: HTTPFields, unixNow: Int64, atMost longest: Duration) {
         let quotas = FieldList.elements(fields.values("RateLimit")).compactMap(Self.quota)
         let lasting = quotas.filter { $0.reset > 1 }
         if let scarcest = (lasting.isEmpty ? quotas : lasting).min(by: {
             ($0.remaining, -$0.reset) < ($1.remaining, -$1.reset)
         }) {
-            (remaining, reset) = (scarcest.remaining, .seconds(scarcest.reset))
+            (remaining, reset) = (scarcest.remaining, min(.seconds(scarcest.reset), longest))
             return
         }
         for prefix in ["", "X-"] {
@@ -24,10 +29,9 @@ public struct RateLimitFields: Sendable, Equatable {
                 let resetName = FieldName("\(prefix)RateLimit-Reset".utf8),
                 let remaining = Self.number(fields[remainingName]), var reset = Self.number(fields[resetName])
             else { continue }
-            // Some give the time of day instead of a delay.
-            if reset > Self.longestReset { reset = reset - unixNow }
-            guard 0...Self.longestReset ~= reset else { continue }
-            (self.remaining, self.reset) = (Int(remaining), .seconds(reset))
+            if reset >= Self.leastUnixTime { reset -= ServerTime.ofSending(fields, unixNow: unixNow) }
+            guard reset >= 0 else { continue }
+            (self.remaining, self.reset) = (Int(remaining), min(.seconds(reset), longest))
             return
         }
         return nil
@@ -41,16 +45,11 @@ public struct RateLimitFields: Sendable, Equatable {
             guard let name = parameter.first else { continue }
             values[name] = number(Array(parameter.dropFirst(2)))
         }
-        guard let remaining = values[UInt8(ascii: "r")], let reset = values[UInt8(ascii: "t")],
-            reset <= longestReset
-        else { return nil }
+        guard let remaining = values[UInt8(ascii: "r")], let reset = values[UInt8(ascii: "t")] else {
+            return nil
+        }
         return (Int(remaining), reset)
     }
 
-    private static func number(_ bytes: [UInt8]?) -> Int64? {
-        guard let bytes, let number = Int64(String(decoding: bytes, as: UTF8.self)), number >= 0 else {
-            return nil
-        }
-        return number
-    }
+    private static func number(_ bytes: [UInt8]?) -> Int64? { bytes.flatMap(ServerTime.number) }
 }

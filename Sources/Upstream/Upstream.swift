@@ -10,6 +10,8 @@ public actor Upstream {
     /// Transfers of one lane that may be under way beyond its slots in flight, because only their readers
     /// are waited for.
     public static let mostLagging = 128
+    /// The longest pause that the answer to a login or a probe can ask for.
+    private static let longestOwnPause: Duration = .seconds(300)
 
     /// The loop on which all of it runs.
     public nonisolated let loop: EventLoop
@@ -184,19 +186,25 @@ public actor Upstream {
         if request.isWrite { writesUnderWay += 1 }
         return await withCheckedContinuation { continuation in
             var underWay: TransferUnderWay?
-            var (isSent, isLagging) = (false, false)
+            var (isSent, isWithoutSlot) = (false, false)
             _ = transport.start(request, to: lanes[lane].origin) {
                 isSent = true
                 self.lanes[lane].queue.sent(now: .now)
             } whenHead: { response in
                 let transfer = TransferUnderWay(response)
                 underWay = transfer
+                // The rest of a 429 may be slow; the budget must know of it now.
+                if response.status == .tooManyRequests {
+                    self.freeSlot(of: turn, response, on: lane)
+                    isWithoutSlot = true
+                }
                 continuation.resume(returning: .success(transfer))
             } whenLagging: {
-                isLagging = self.lag(on: lane, turn)
+                guard !isWithoutSlot, let underWay else { return }
+                isWithoutSlot = self.lag(underWay.response, on: lane, turn)
             } completion: { result in
                 if !isSent { self.lanes[lane].queue.sent(now: .now) }
-                self.finished(request, underWay?.response, wasLagging: isLagging, on: lane, turn)
+                self.finished(request, underWay?.response, hasSlot: !isWithoutSlot, on: lane, turn)
                 if let underWay {
                     underWay.end(result)
                 } else if case .failure(let error) = result {
@@ -209,29 +217,39 @@ public actor Upstream {
     /// A response waits for its readers alone, perhaps for hours: CareCloud has done its part, and others
     /// may have its slot.
     /// - Returns: Whether it has given up its slot: ``mostLagging`` may, and of each client its share.
-    private func lag(on lane: Int, _ turn: Turn) -> Bool {
-        let client = turn.stamp.shareholder
-        guard lanes[lane].lagging.mayTake(of: Self.mostLagging, by: client) else { return false }
-        lanes[lane].lagging.take(by: client)
-        lanes[lane].queue.finished(.accepted, resource: turn.resource, stamp: turn.stamp, now: .now)
-        advance(lane)
+    private func lag(_ response: TransferResponse, on lane: Int, _ turn: Turn) -> Bool {
+        guard lanes[lane].lagging.mayTake(of: Self.mostLagging, by: turn.stamp.shareholder) else {
+            return false
+        }
+        freeSlot(of: turn, response, on: lane)
         return true
     }
 
+    /// Gives a slot back before the end of the response.
+    private func freeSlot(of turn: Turn, _ response: TransferResponse, on lane: Int) {
+        lanes[lane].lagging.take(by: turn.stamp.shareholder)
+        finishTurn(turn, response, on: lane)
+    }
+
+    private func finishTurn(_ turn: Turn, _ response: TransferResponse?, on lane: Int) {
+        let settings = lanes[lane].queue.settings
+        let longest = turn.resource == nil ? Self.longestOwnPause : settings.longestPause
+        let unixNow = loop.unixNanoseconds / 1_000_000_000
+        // The moment itself: by the turn's beginning, which may be long ago, a window would be over before its time.
+        lanes[lane].queue.finished(
+            response?.budgetAnswer(unixNow: unixNow, atMost: longest) ?? .failed,
+            hint: response?.quotaHint(unixNow: unixNow, atMost: longest), resource: turn.resource,
+            stamp: turn.stamp, now: .now)
+        advance(lane)
+    }
+
     private func finished(
-        _ request: TransferRequest, _ response: TransferResponse?, wasLagging: Bool, on lane: Int,
-        _ turn: Turn
+        _ request: TransferRequest, _ response: TransferResponse?, hasSlot: Bool, on lane: Int, _ turn: Turn
     ) {
-        if wasLagging {
-            lanes[lane].lagging.giveBack(by: turn.stamp.shareholder)
+        if hasSlot {
+            finishTurn(turn, response, on: lane)
         } else {
-            let unixNow = loop.unixNanoseconds / 1_000_000_000
-            // The moment itself: by the turn's beginning, which may be long ago, a window would be over before its time.
-            lanes[lane].queue.finished(
-                response?.budgetAnswer(unixNow: unixNow) ?? .failed,
-                hint: response?.quotaHint(unixNow: unixNow), resource: turn.resource, stamp: turn.stamp,
-                now: .now)
-            advance(lane)
+            lanes[lane].lagging.giveBack(by: turn.stamp.shareholder)
         }
         guard request.isWrite else { return }
         writesUnderWay -= 1
@@ -257,16 +275,19 @@ public actor Upstream {
 }
 
 extension TransferResponse {
-    fileprivate func budgetAnswer(unixNow: Int64) -> UpstreamAnswer {
+    fileprivate func budgetAnswer(unixNow: Int64, atMost longest: Duration) -> UpstreamAnswer {
         switch status.code {
-        case 429: .tooManyRequests(retryAfter: RetryAfterField.delay(fields, unixNow: unixNow))
+        case 429:
+            .tooManyRequests(
+                retryAfter: RetryAfterField.delay(fields, unixNow: unixNow, atMost: longest))
         // Some refuse with 503 what is too much: that is no reason to ask faster.
         case 502, 503, 504: .failed
         default: .accepted
         }
     }
 
-    fileprivate func quotaHint(unixNow: Int64) -> QuotaHint? {
-        RateLimitFields(fields, unixNow: unixNow).map { QuotaHint(remaining: $0.remaining, reset: $0.reset) }
+    fileprivate func quotaHint(unixNow: Int64, atMost longest: Duration) -> QuotaHint? {
+        RateLimitFields(fields, unixNow: unixNow, atMost: longest)
+            .map { QuotaHint(remaining: $0.remaining, reset: $0.reset) }
     }
 }

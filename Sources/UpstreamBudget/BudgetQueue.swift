@@ -42,7 +42,7 @@ public struct BudgetQueue: Sendable {
     /// 429s from upstream, since the start.
     public private(set) var tooManyRequestsTotal: UInt64 = 0
 
-    private(set) var limited = LimitedResources()
+    private(set) var limited: LimitedResources
     var gate: SendGate
     var waiting: WaitingRequests
     /// Decided already, but not told.
@@ -56,6 +56,7 @@ public struct BudgetQueue: Sendable {
     /// - Parameter seed: for the jitter of pauses; gateways that share a quota need different ones.
     public init(settings: BudgetSettings, seed: UInt64, now: ContinuousClock.Instant) {
         self.settings = settings
+        limited = LimitedResources(longest: settings.longestPause)
         gate = SendGate(settings, seed: seed, now: now)
         waiting = WaitingRequests(classCount: settings.classes.count)
     }
@@ -150,6 +151,7 @@ public struct BudgetQueue: Sendable {
     ) {
         precondition(inFlight > 0)
         if case .tooManyRequests = answer { tooManyRequestsTotal += 1 }
+        noteQuota(hint, answer, of: resource, now: now)
         let isNews = stamp.map { $0.refusals == gate.refusals } ?? true
         let answer = resource.map { judge(answer, to: $0, isNews: isNews, now: now) } ?? answer
         let isSaturated = inFlight == settings.maxInFlight
@@ -160,6 +162,17 @@ public struct BudgetQueue: Sendable {
             answer, hint: hint, stamp: stamp, inFlight: inFlight, isWanted: !isSaturated && hasWaiting,
             now: now)
         if gate.pause(now: now) > pause { searchForHopeless(now: now) }
+    }
+
+    /// If nothing is left of a quota although the answer is no 429, it may be the resource's own: no other is stopped.
+    private mutating func noteQuota(
+        _ hint: QuotaHint?, _ answer: UpstreamAnswer, of resource: Int?, now: ContinuousClock.Instant
+    ) {
+        guard let resource, let hint, hint.remaining == 0, hint.reset >= SendGate.shortestHint,
+            gate.learned != nil
+        else { return }
+        if case .tooManyRequests = answer { return }
+        limited.exhausted(resource, for: hint.reset, now: now)
     }
 
     private mutating func giveBackSlot(_ stamp: TurnStamp?) {

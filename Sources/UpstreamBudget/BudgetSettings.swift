@@ -65,6 +65,12 @@ public struct BudgetSettings: Sendable, Equatable {
         self.transit = transit
     }
 
+    /// The longest pause that an answer can ask for: an hour, or the window if that is longer.
+    public var longestPause: Duration {
+        if case .window(_, let window) = limit { return max(window, .seconds(3600)) }
+        return .seconds(3600)
+    }
+
     /// Slots in flight that all classes together take at most, except for the most urgent one: to that a quarter is left, so that it
     /// need not wait for slow answers to others.
     var lessUrgentSlots: Int { maxInFlight - maxInFlight / 4 }

@@ -4,7 +4,7 @@ struct CoolDown: Sendable {
     /// The longest pause that no answer has asked for.
     private static let longestUntold: Duration = .seconds(8)
     /// Whatever an answer says, upstream is asked again after so long.
-    static let longest: Duration = .seconds(3600)
+    private let longest: Duration
 
     /// When sending may go on; in the past when it does.
     private(set) var until: ContinuousClock.Instant
@@ -12,7 +12,8 @@ struct CoolDown: Sendable {
     private var last: Duration?
     private var random: SplitMix64
 
-    init(seed: UInt64, now: ContinuousClock.Instant) {
+    init(longest: Duration, seed: UInt64, now: ContinuousClock.Instant) {
+        self.longest = longest
         until = now
         random = SplitMix64(seed: seed)
     }
@@ -38,7 +39,7 @@ struct CoolDown: Sendable {
 
     /// Upstream has told that nothing is left for so long.
     mutating func pause(for time: Duration, now: ContinuousClock.Instant) {
-        until = max(until, now + min(max(.zero, time), Self.longest))
+        until = max(until, now + min(max(.zero, time), longest))
     }
 
     /// A request sent after the pause has been accepted.

@@ -11,9 +11,11 @@ struct SendGate: Sendable {
     /// Learned rates are kept in tokens for so long, so that they need no fractions.
     private static let learningInterval: Duration = .seconds(1_000_000)
 
-    /// What an answer tells of a quota may hold for one resource alone: so many requests a second go all the same, and an accepted
-    /// one stops them for so long at most. If it holds for all, the 429 that follows says so.
-    private static let hinted = (leastPerSecond: 0.1, longestPause: Duration.seconds(60))
+    /// What an answer says of a quota may hold for one resource alone: so many requests a second go all the same. If it holds for
+    /// all, the 429 that follows says so.
+    private static let leastHinted = 0.1
+    /// Whole seconds say too little of a time that is as short as one.
+    static let shortestHint: Duration = .seconds(2)
 
     /// A refusal comes at once: who is not answered for so long is only slow, and the others need not wait for it.
     private static let longestProbe: Duration = .seconds(2)
@@ -38,7 +40,7 @@ struct SendGate: Sendable {
     private var isHinted = false
 
     init(_ settings: BudgetSettings, seed: UInt64, now: ContinuousClock.Instant) {
-        coolDown = CoolDown(seed: seed, now: now)
+        coolDown = CoolDown(longest: settings.longestPause, seed: seed, now: now)
         switch settings.limit {
         case .rate(let rate, let burst):
             self.burst = burst
@@ -175,18 +177,14 @@ struct SendGate: Sendable {
         follow(hint, now: now)
     }
 
-    /// Sets the learned rate, or what upstream says is left if that is less. Whole seconds say too little of a time that is as
-    /// short as one.
+    /// Sets the learned rate, or what upstream says is left if that is less.
     private mutating func follow(_ hint: QuotaHint?, now: ContinuousClock.Instant) {
         guard let learned else { return }
         var rate = learned.perSecond
         isHinted = false
-        let hint = hint.flatMap { $0.reset < .seconds(2) ? nil : $0 }
-        if let hint, hint.remaining == 0 {
-            coolDown.pause(for: min(hint.reset, Self.hinted.longestPause), now: now)
-        } else if let hint {
-            let hinted = max(
-                Self.hinted.leastPerSecond, Double(hint.remaining) / (hint.reset / .seconds(1)))
+        // If nothing remains, the pause says so: of all after a 429, else of the resource.
+        if let hint, hint.remaining > 0, hint.reset >= Self.shortestHint {
+            let hinted = max(Self.leastHinted, Double(hint.remaining) / (hint.reset / .seconds(1)))
             isHinted = hinted < rate
             rate = min(rate, hinted)
         }

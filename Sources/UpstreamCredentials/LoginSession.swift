@@ -68,6 +68,8 @@ public struct LoginSession: Sendable {
 
     /// The shortest life that a token is thought to have.
     static let shortestLifetime: Duration = .seconds(1)
+    /// The longest pause between logins that an answer can ask for.
+    public static let longestRetryAfter: Duration = .seconds(300)
     /// A token that is lost later has lived.
     static let youth: Duration = .seconds(300)
     /// Between two logins that a 401 causes.
@@ -276,7 +278,7 @@ public struct LoginSession: Sendable {
         self.failure = failure
         isWanted = true
         let pause = BackOff.login(failure, consecutiveFailures, jitter: jitter)
-        blockedUntil = now + max(pause, retryAfter ?? .zero)
+        blockedUntil = now + max(pause, min(retryAfter ?? .zero, Self.longestRetryAfter))
         if secretsHaveChanged { secretsChanged() }
     }
 

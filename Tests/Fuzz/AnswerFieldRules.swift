@@ -10,10 +10,10 @@ enum AnswerFieldRules {
         let lines = input.lines
         let fields = HTTPFields(lines: lines)
         for now in [0, 1_800_000_000, lastSecond] as [Int64] {
-            if let delay = RetryAfterField.delay(fields, unixNow: now) {
+            if let delay = RetryAfterField.delay(fields, unixNow: now, atMost: day) {
                 expect(.zero...day ~= delay, "Retry-After of \(delay)")
             }
-            if let quota = RateLimitFields(fields, unixNow: now) {
+            if let quota = RateLimitFields(fields, unixNow: now, atMost: day) {
                 expect(quota.remaining >= 0 && .zero...day ~= quota.reset, "\(quota)")
             }
             for text in lines + fields.map(\.value) { checkDate(text, now: now) }

@@ -98,6 +98,10 @@ struct CoolDownTests {
             (UpstreamAnswer.tooManyRequests(retryAfter: .seconds(7)), nil, Duration.seconds(7)),
             (.tooManyRequests(retryAfter: nil), QuotaHint(remaining: 0, reset: .seconds(9)), .seconds(9)),
             (.tooManyRequests(retryAfter: .seconds(86_400)), nil, .seconds(3600)),
+            (
+                .tooManyRequests(retryAfter: nil), QuotaHint(remaining: 0, reset: .seconds(86_400)),
+                .seconds(3600)
+            ),
         ] {
             var queue = queue()
             _ = queue.arrive(1, now: start)
@@ -107,6 +111,18 @@ struct CoolDownTests {
             #expect(queue.nextWakeUp(now: start) == start + pause)
             #expect(queue.advance(now: start + pause) == [.go(2)])
         }
+    }
+
+    @Test("A window that is longer than an hour is the longest pause (RFC 9110 §10.2.3)")
+    func longWindow() {
+        let window = Duration.seconds(86_400)
+        var queue = BudgetQueue(
+            settings: BudgetSettings(
+                limit: .window(limit: 100, window: window), maxWait: .seconds(5), maxQueue: 10,
+                maxInFlight: 4), seed: 1, now: start)
+        _ = queue.arrive(1, now: start)
+        queue.finished(.tooManyRequests(retryAfter: .seconds(200_000)), now: start)
+        #expect(queue.pause(now: start) == window)
     }
 
     @Test("Requests that were under way when the first 429 came prolong nothing")

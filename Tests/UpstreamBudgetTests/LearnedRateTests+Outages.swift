@@ -77,8 +77,8 @@ extension LearnedRateTests {
     }
 
     @Test(
-        "A quota that may be another resource's stops nobody for long: a few requests left for an hour, or none",
-        arguments: [4, 1, 0])
+        "A quota that may be another resource's stops nobody for long: a few requests left for an hour",
+        arguments: [4, 1])
     func foreignQuota(remaining: Int) throws {
         var queue = BudgetQueue(
             settings: BudgetSettings(

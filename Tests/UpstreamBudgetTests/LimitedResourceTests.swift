@@ -35,6 +35,24 @@ struct LimitedResourceTests {
         }
     }
 
+    @Test("An accepted answer after which nothing remains stops its own resource until the reset")
+    func exhausted() {
+        var queue = BudgetQueue(
+            settings: BudgetSettings(
+                limit: .learned(ceiling: nil, burst: 5), maxWait: .seconds(30), maxQueue: 10,
+                maxInFlight: 4), seed: 1, now: start)
+        let rate = queue.learnedRate
+        #expect(queue.arrive(1, BudgetRequest(resource: 7), now: start) == .go)
+        let hint = QuotaHint(remaining: 0, reset: .seconds(60))
+        queue.finished(hint: hint, resource: 7, stamp: queue.stamp(), now: start)
+        #expect(queue.pause(now: start) == .zero && queue.learnedRate == rate)
+        #expect(
+            queue.arrive(2, BudgetRequest(resource: 7), now: start)
+                == .refuse(.resourceLimited, retryAfter: .seconds(60)))
+        #expect(queue.arrive(3, BudgetRequest(resource: 8), now: start) == .go)
+        #expect(queue.arrive(4, BudgetRequest(resource: 7), now: start + .seconds(60)) == .go)
+    }
+
     @Test(
         "It stands still alone once it was refused twice and others were accepted in between; they go on",
         arguments: [BudgetSettings.Limit.off, .learned(ceiling: nil, burst: 5)])

@@ -147,12 +147,14 @@ struct LoginSessionTests {
         #expect(session.advance(at: 30))
     }
 
-    @Test("Retry-After is kept to (RFC 9110 §10.2.3)")
-    func retryAfter() {
+    @Test(
+        "Retry-After is kept to, but not for more than five minutes (RFC 9110 §10.2.3)",
+        arguments: [(45, 45), (300, 300), (301, 300), (86_400, 300)])
+    func retryAfter(told: Int, pause: Double) {
         let session = Session()
         _ = session.advance(at: 0)
-        session.failed(.unavailable, retryAfter: .seconds(45), jitter: 1, at: 0)
-        #expect(session.wakeUp(at: 0) == 45)
+        session.failed(.unavailable, retryAfter: .seconds(told), jitter: 1, at: 0)
+        #expect(session.wakeUp(at: 0) == pause)
     }
 
     @Test("A success begins the back-off anew")

@@ -81,7 +81,8 @@ extension Upstream {
         if let failure = Self.failure(for: response.status) {
             return .failed(
                 failure, reason: "CareCloud answered \(response.status.code)",
-                retryAfter: RetryAfterField.delay(response.fields, unixNow: unixSeconds))
+                retryAfter: RetryAfterField.delay(
+                    response.fields, unixNow: unixSeconds, atMost: LoginSession.longestRetryAfter))
         }
         guard let content = response.content.wholeContent else {
             return .failed(
