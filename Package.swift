@@ -94,7 +94,8 @@ let package = Package(
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
         .testTarget(name: "DownstreamTests", dependencies: ["Downstream", "HTTPWire"]),
         .testTarget(
-            name: "UpstreamTests", dependencies: ["EventLoop", "HTTPSemantics", "Streams", "Upstream"]),
+            name: "UpstreamTests",
+            dependencies: ["EventLoop", "HTTPSemantics", "Streams", "Upstream", "UpstreamBudget"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(
             name: "CacheStoreTests",

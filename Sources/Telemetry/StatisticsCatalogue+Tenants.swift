@@ -186,7 +186,8 @@ extension StatisticsCatalogue {
             Entry(
                 name: "tenants[].credentials.\(interface).failure", unit: "text",
                 help:
-                    "Why the last login failed: `refused`, `unavailable`, `malformed` or `unreadable`; `null` when it did not.",
+                    "Why the last login failed: `refused`, `unreachable`, `unavailable`, `malformed` or `unreadable`; `null` "
+                    + "when it did not.",
                 metric: Metric("credential_failure", .info, .tenant, place, Metric.Label("failure"))),
             Entry(
                 name: "tenants[].credentials.\(interface).logins_total", unit: "logins",

@@ -46,6 +46,8 @@ final class Transfer {
     private var requestSent: ContinuousClock.Instant?
     var headReceived: ContinuousClock.Instant?
     private var isConnectionReused = false
+    /// Whether a connection test has succeeded.
+    private var isConnected = false
     private var checker: ResponseLineChecker
     /// Received, and not yet on the stream.
     private var received: [[UInt8]] = []
@@ -116,6 +118,7 @@ final class Transfer {
     }
 
     func result(_ code: CURLcode) -> Result<Void, TransferError> {
+        if isConnected { return .success(()) }
         if let violation {
             // What the client still had to send does not matter any more.
             if violation.reason == .requestIncomplete, isAnswerComplete { return .success(()) }
@@ -196,6 +199,10 @@ final class Transfer {
             transport.sockets.connected(opened, as: endpoints)
         }
         self.endpoints = endpoints
+        if request.isConnectionTest {
+            isConnected = true
+            return false
+        }
         requestSent = transport.loop.now
         awaitHead()
         whenSent()

@@ -214,6 +214,13 @@ public actor Upstream {
         }
     }
 
+    /// Starts a connection test, which has no turn and no answer.
+    func start(
+        _ test: TransferRequest, on lane: Int, completion: @escaping (Result<Void, TransferError>) -> Void
+    ) {
+        transport.start(test, to: lanes[lane].origin, whenHead: { _ in }, completion: completion)
+    }
+
     /// A response waits for its readers alone, perhaps for hours: CareCloud has done its part, and others
     /// may have its slot.
     /// - Returns: Whether it has given up its slot: ``mostLagging`` may, and of each client its share.

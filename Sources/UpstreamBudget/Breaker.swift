@@ -124,6 +124,11 @@ public struct Breaker: Sendable {
         openUntil = now + pause
     }
 
+    /// The next request may be a trial, whatever is left of the pause.
+    mutating func allowTrial(now: ContinuousClock.Instant) {
+        if let openUntil { self.openUntil = min(openUntil, now) }
+    }
+
     /// Closes it on the evidence of other requests. One further failure opens it again.
     mutating func closeOnApproval() {
         guard openUntil != nil else { return }

@@ -8,79 +8,6 @@
 ///
 /// Bounded: at most ``mostOperations`` operations that have failed are known.
 public struct Breakers: Sendable {
-    /// How a request that was let through has ended.
-    public enum Outcome: Sendable, Equatable {
-        /// The upstream has answered, and the answer is no sign of failure.
-        case answered
-        /// The request was sent and has no answer, or 502, 503 or 504.
-        case failed
-        /// There was no connection.
-        case unreachable
-    }
-
-    /// As what a request is let through; ``ended(_:_:of:now:)`` or ``abandoned(_:of:now:)`` takes it back.
-    public enum Pass: Sendable, Equatable {
-        /// Nothing is known against it.
-        case ordinary
-        /// Everything else that was asked fails: its success lets all operations through again.
-        case witness
-        /// The only request that finds out whether the origin can be connected to.
-        case connectionTrial
-        /// The only request of the operations that have failed.
-        case originTrial
-        /// The only request of its operation.
-        case operationTrial
-
-        /// Whether others wait for what becomes of it.
-        public var isTrial: Bool { self != .ordinary && self != .witness }
-    }
-
-    /// Why and for how long a request is rejected.
-    public struct Rejection: Error, Sendable, Equatable {
-        /// Whether only requests of its operation are.
-        public let isOfOperation: Bool
-        /// Until a trial request may be sent.
-        public let retryAfter: Duration
-    }
-
-    /// What a request asks for.
-    public struct Operation: Sendable {
-        /// The same number for requests for the same.
-        public let number: Int
-        /// The name for log and statistics; it is made if a request fails.
-        public let name: @Sendable () -> String
-
-        /// An operation.
-        public init(number: Int, name: @escaping @Sendable () -> String) {
-            self.number = number
-            self.name = name
-        }
-    }
-
-    /// What is new after a request has ended.
-    public enum Change: Sendable, Equatable {
-        /// All requests stop, or those of these operations if the origin can be connected to.
-        case opened(operations: [String])
-        /// The trial has failed.
-        case stillFails
-        /// All requests go.
-        case closed
-        /// The requests of one operation stop.
-        case operationOpened(String)
-        /// The operation's trial has failed.
-        case operationStillFails(String)
-        /// The requests of one operation go again.
-        case operationClosed(String)
-    }
-
-    /// An operation whose requests do not go.
-    public struct Stopped: Sendable, Equatable {
-        /// Its name.
-        public let name: String
-        /// Never closed.
-        public let state: Breaker.State
-    }
-
     /// A failure of an operation since its last success.
     private struct Failing {
         let name: String
@@ -95,9 +22,13 @@ public struct Breakers: Sendable {
     public static let mostOperations = 64
     /// Between two trials of the origin: a recovery is noticed within 5 s, with time for the trial.
     private static let longestPause: Duration = .seconds(4)
+    /// Between two connection tests, and what clients are told meanwhile.
+    public static let connectionPause: Duration = .seconds(1)
 
     /// Opens when no connection stands.
     private var connection: Breaker
+    /// Whether a connection has stood since: only then a trial request is of use.
+    private var isConnectable = false
     /// Opens when no request succeeds.
     private var success: Breaker
     private let operationBreaker: Breaker
@@ -125,8 +56,8 @@ public struct Breakers: Sendable {
 
     /// The state of the origin's breaker.
     public func state(now: ContinuousClock.Instant) -> Breaker.State {
-        let state = connection.state(now: now)
-        return state == .closed ? success.state(now: now) : state
+        guard connection.isOpen else { return success.state(now: now) }
+        return isConnectable ? connection.state(now: now) : .open
     }
 
     /// Operations that are stopped while others go, by name. O(n log n).
@@ -142,11 +73,19 @@ public struct Breakers: Sendable {
 
     /// When a trial of the origin may be sent; nil if it is closed or one is under way.
     public var trialTime: ContinuousClock.Instant? {
-        isUnreachable ? connection.trialTime : success.trialTime
+        guard connection.isOpen else { return success.trialTime }
+        return isConnectable ? connection.trialTime : nil
     }
 
-    /// Whether everything stops because no connection stands.
-    public var isUnreachable: Bool { connection.isOpen }
+    /// Whether everything stops until ``connectionStands(now:)``: the owner opens connections to find out.
+    public var needsConnectionTest: Bool { connection.isOpen && !isConnectable }
+
+    /// A connection to the origin has been opened: one trial request may be sent.
+    public mutating func connectionStands(now: ContinuousClock.Instant) {
+        guard needsConnectionTest else { return }
+        isConnectable = true
+        connection.allowTrial(now: now)
+    }
 
     // MARK: Requests
 
@@ -158,6 +97,9 @@ public struct Breakers: Sendable {
     public mutating func admit(
         _ operation: Int?, mayTry: Bool, now: ContinuousClock.Instant
     ) throws(Rejection) -> Pass {
+        if needsConnectionTest {
+            throw Rejection(isOfOperation: false, retryAfter: Self.connectionPause)
+        }
         if connection.isOpen {
             try Self.check(connection.admit(mayTry: mayTry, now: now))
             return .connectionTrial
@@ -186,6 +128,9 @@ public struct Breakers: Sendable {
     public func rejection(
         _ operation: Int?, mayTry: Bool = true, now: ContinuousClock.Instant
     ) -> Rejection? {
+        if needsConnectionTest {
+            return Rejection(isOfOperation: false, retryAfter: Self.connectionPause)
+        }
         if connection.isOpen {
             return connection.refusal(mayTry: mayTry, now: now)
                 .map { Rejection(isOfOperation: false, retryAfter: $0) }
@@ -208,6 +153,7 @@ public struct Breakers: Sendable {
         let (wasOpen, wasStopped) = (isOpen, isStopped(operation))
         connection.ended(
             outcome == .unreachable ? .failed : .answered, isTrial: pass == .connectionTrial, now: now)
+        if pass == .connectionTrial || !connection.isOpen { isConnectable = false }
         let isTrial = pass == .originTrial || pass == .connectionTrial && outcome != .unreachable
         let isSuccess = outcome == .answered
         success.ended(

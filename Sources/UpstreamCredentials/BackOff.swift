@@ -1,12 +1,12 @@
 /// How long the next login waits.
 enum BackOff {
-    /// Doubles from 1 s to a minute where CareCloud cannot answer, from half a minute to ten where it does not take the
-    /// login: that one heals by a person's hand only, and users get locked for less.
+    /// Doubles from 1 s to a minute after a fault that may pass by itself, from half a minute to ten where CareCloud does not
+    /// take the login: that one heals by a person's hand only, and users get locked for less.
     static func login(_ failure: LoginSession.Failure, _ times: Int, jitter: Double) -> Duration {
         switch failure {
-        case .unavailable, .unreadable:
+        case .unreachable, .unavailable, .malformed, .unreadable:
             doubled(.seconds(1), times, atMost: .seconds(60), jitter: jitter)
-        case .refused, .malformed: doubled(.seconds(30), times, atMost: .seconds(600), jitter: jitter)
+        case .refused: doubled(.seconds(30), times, atMost: .seconds(600), jitter: jitter)
         }
     }
 

@@ -12,51 +12,6 @@ public struct LoginSession: Sendable {
         let value: UInt64
     }
 
-    /// What a request that needs the token is to do.
-    public enum Access: Sendable, Equatable {
-        /// Go, with this token. `isProbe`: its answer tells whether a token that seemed lost works after all, so it
-        /// must be reported, also when there is none.
-        case use(TokenNumber, isProbe: Bool)
-        /// A login is under way, or about to begin.
-        case wait
-        /// There is no token, and no login before `retryAfter`.
-        case refuse(State, retryAfter: Duration)
-    }
-
-    /// What it means that CareCloud has answered a request 401.
-    public enum Verdict: Sendable, Equatable {
-        /// The token is no longer good: ask for access once more.
-        case again
-        /// It is the operation's own: another token would not help. The client gets the 401.
-        case own
-        /// The token is lost, and no login before `retryAfter`.
-        case refuse(retryAfter: Duration)
-    }
-
-    /// Why a login has failed.
-    public enum Failure: String, Sendable, CaseIterable {
-        /// CareCloud does not take name, password or application.
-        case refused
-        /// There is no answer, or one that says that CareCloud cannot answer.
-        case unavailable
-        /// The answer is none to a login.
-        case malformed
-        /// The gateway's own secrets cannot be read.
-        case unreadable
-    }
-
-    /// How it stands; the raw value is the word in `/stats`.
-    public enum State: String, Sendable, CaseIterable {
-        /// The first login is still under way.
-        case loggingIn = "logging_in"
-        /// There is a token, as far as is known.
-        case valid
-        /// The last login has failed. There may still be a token from the one before.
-        case failing
-        /// Somebody else has logged in as the same user, which ended the gateway's token.
-        case displaced
-    }
-
     struct Token: Sendable {
         let number: TokenNumber
         let obtained: Instant
@@ -90,6 +45,8 @@ public struct LoginSession: Sendable {
     /// Whether a login is to begin as soon as it may.
     private var isWanted = true
     private var blockedUntil: Instant?
+    /// When the last login has failed, and until when CareCloud has asked to be left alone.
+    private var failed: (at: Instant, leftAloneUntil: Instant)?
     /// Whether they have while the login was under way.
     private var secretsHaveChanged = false
     private var consecutiveFailures = 0
@@ -131,7 +88,11 @@ public struct LoginSession: Sendable {
         }
         guard let token else {
             isWanted = true
-            return blockedUntil.map { $0 > now } == true ? .refuse(state, retryAfter: untilLogin(now)) : .wait
+            let isTold = hasten()
+            guard let blockedUntil, blockedUntil > now else { return .wait }
+            // A first fault has usually passed by the next login.
+            let isFirst = consecutiveFailures == 1 && failure?.isPassing == true && !isTold
+            return isFirst ? .wait : .refuse(state, retryAfter: untilLogin(now))
         }
         // Beyond its end it may still work, and nothing better is at hand.
         guard let displacement else { return .use(token.number, isProbe: false) }
@@ -140,6 +101,14 @@ public struct LoginSession: Sendable {
             return .use(token.number, isProbe: true)
         }
         return .refuse(.displaced, retryAfter: untilLogin(now))
+    }
+
+    /// A request shortens the pause before the next login if the last one met a passing fault.
+    /// - Returns: Whether CareCloud has asked for the pause.
+    private mutating func hasten() -> Bool {
+        guard let until = blockedUntil, let failed, let pause = failure?.askedPause else { return false }
+        blockedUntil = min(until, max(failed.at + pause, failed.leftAloneUntil))
+        return failed.leftAloneUntil > failed.at
     }
 
     /// A request with this token was answered with another status than 401.
@@ -278,7 +247,9 @@ public struct LoginSession: Sendable {
         self.failure = failure
         isWanted = true
         let pause = BackOff.login(failure, consecutiveFailures, jitter: jitter)
-        blockedUntil = now + max(pause, min(retryAfter ?? .zero, Self.longestRetryAfter))
+        let told = now + min(retryAfter ?? .zero, Self.longestRetryAfter)
+        failed = (now, told)
+        blockedUntil = max(now + pause, told)
         if secretsHaveChanged { secretsChanged() }
     }
 

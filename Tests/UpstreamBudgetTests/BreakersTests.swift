@@ -80,12 +80,13 @@ struct BreakersTests {
     mutating func unreachable() throws {
         for second in [0.0, 1] { try ask(1, .unreachable, at: second) }
         #expect(try ask(1, .unreachable, at: 5) == .opened(operations: []))
-        #expect(breakers.isUnreachable && !goes(1, at: 5) && !goes(2, at: 5))
+        #expect(breakers.needsConnectionTest && !goes(1, at: 5) && !goes(2, at: 60))
+        breakers.connectionStands(now: Self.at(6))
         let pass = try breakers.admit(2, mayTry: true, now: Self.at(6))
         #expect(pass == .connectionTrial)
         // There is a connection, but no success yet.
         #expect(breakers.ended(.failed, pass, of: Self.operation(2), now: Self.at(6)) == .stillFails)
-        #expect(!breakers.isUnreachable && !goes(2, at: 6) && goes(1, at: 6))
+        #expect(!breakers.needsConnectionTest && !goes(2, at: 6) && goes(1, at: 6))
         #expect(try ask(1, .answered, at: 6) == .closed)
     }
 
@@ -96,21 +97,37 @@ struct BreakersTests {
             try ask(2, .failed, at: second)
         }
         try ask(2, .failed, at: 5)
-        #expect(!breakers.isUnreachable && goes(1, at: 5) && !goes(2, at: 5))
+        #expect(!breakers.needsConnectionTest && goes(1, at: 5) && !goes(2, at: 5))
     }
 
     @Test("Trials of the origin are at most 4 s apart, and one without an answer holds none back longer")
     mutating func recovery() throws {
-        for second in [0.0, 1, 5] { try ask(1, .unreachable, at: second) }
+        for second in [0.0, 1, 5] { try ask(1, .failed, at: second) }
         var now = 5.0
         for pause in [1.0, 2, 4, 4] {
             #expect(breakers.rejection(1, now: Self.at(now))?.retryAfter == .seconds(pause))
             now += pause
-            try ask(1, .unreachable, at: now)
+            try ask(1, .failed, at: now)
         }
         now += 4
-        #expect(try breakers.admit(1, mayTry: true, now: Self.at(now)) == .connectionTrial)
+        #expect(try breakers.admit(1, mayTry: true, now: Self.at(now)) == .originTrial)
         #expect(!goes(1, at: now + 3.9) && goes(1, at: now + 4))
+    }
+
+    @Test("Once a connection stands, one trial request goes at once; if that has none, no further one does")
+    mutating func connectionTest() throws {
+        for second in [0.0, 1, 5] { try ask(1, .unreachable, at: second) }
+        #expect(breakers.state(now: Self.at(90)) == .open && breakers.trialTime == nil)
+        #expect(breakers.rejection(1, now: Self.at(90))?.retryAfter == .seconds(1))
+        for second in [5.1, 5.2] {
+            breakers.connectionStands(now: Self.at(second))
+            #expect(breakers.state(now: Self.at(second)) == .halfOpen && goes(1, at: second))
+            let pass = try breakers.admit(1, mayTry: true, now: Self.at(second))
+            #expect(pass == .connectionTrial && !goes(1, at: second) && !goes(2, at: second))
+            let change = breakers.ended(
+                .unreachable, pass, of: Self.operation(1), now: Self.at(second))
+            #expect(change == .stillFails && breakers.needsConnectionTest && !goes(1, at: 60))
+        }
     }
 
     @Test("A trial that was not sent is repeated after a pause, whatever it was a trial of")

@@ -116,8 +116,8 @@ struct LoginSessionTests {
         "Logins that fail back off: 1 s to a minute without an answer, 30 s to ten minutes when refused",
         arguments: [
             (LoginSession.Failure.unavailable, [1, 2, 4, 8, 16, 32, 60, 60]),
-            (.unreadable, [1, 2, 4, 8, 16, 32, 60, 60]),
-            (.refused, [30, 60, 120, 240, 480, 600, 600]), (.malformed, [30, 60, 120, 240, 480, 600, 600]),
+            (.unreachable, [1, 2, 4, 8, 16, 32, 60, 60]), (.malformed, [1, 2, 4, 8, 16, 32, 60, 60]),
+            (.unreadable, [1, 2, 4, 8, 16, 32, 60, 60]), (.refused, [30, 60, 120, 240, 480, 600, 600]),
         ])
     func backOff(failure: LoginSession.Failure, pauses: [Double]) throws {
         for (jitter, factor) in [(0.0, 0.8), (0.5, 1), (1, 1.2)] {
@@ -155,6 +155,51 @@ struct LoginSessionTests {
         _ = session.advance(at: 0)
         session.failed(.unavailable, retryAfter: .seconds(told), jitter: 1, at: 0)
         #expect(session.wakeUp(at: 0) == pause)
+    }
+
+    @Test("A first fault that may pass by itself is waited for: the next login comes in a second")
+    func firstFault() {
+        for failure in [LoginSession.Failure.unreachable, .unavailable, .malformed] {
+            let session = Session()
+            #expect(session.advance(at: 0))
+            session.failed(failure, at: 0)
+            #expect(session.access(at: 0.1) == .wait && session.wakeUp(at: 0.1) == 1)
+            #expect(session.advance(at: 1))
+            session.failed(failure, at: 1)
+            guard case .refuse = session.access(at: 1) else {
+                Issue.record("a second fault is not waited for")
+                continue
+            }
+        }
+    }
+
+    @Test(
+        "A request shortens the pause after a passing fault, so that a return is noticed within 5 s",
+        arguments: [
+            (LoginSession.Failure.unreachable, 101.0), (.unavailable, 103), (.malformed, 103),
+            (.refused, 700), (.unreadable, 160),
+        ])
+    func hastened(failure: LoginSession.Failure, next: Double) {
+        let session = Session()
+        // Its pauses have become as long as they get.
+        for number in 1...9 {
+            #expect(session.advance(at: Double(number) * 1000 - 8900))
+            session.failed(failure, at: Double(number) * 1000 - 8900)
+        }
+        guard case .refuse(.failing, let pause) = session.access(at: 100.5) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(session.wakeUp(at: 100.5) == next && pause == .seconds(next - 100.5))
+    }
+
+    @Test("But no pause that CareCloud has asked for (RFC 9110 §10.2.3)")
+    func notHastened() {
+        let session = Session()
+        #expect(session.advance(at: 0))
+        session.failed(.unavailable, retryAfter: .seconds(40), at: 0)
+        #expect(session.access(at: 1) == .refuse(.failing, retryAfter: .seconds(39)))
+        #expect(session.wakeUp(at: 1) == 40)
     }
 
     @Test("A success begins the back-off anew")

@@ -41,7 +41,8 @@ extension Upstream {
         switch await transfer(request, on: lane, turn) {
         case .failure(let error):
             counters.ended(by: error)
-            return .failed(.unavailable, reason: error.detail, retryAfter: nil)
+            let failure: LoginSession.Failure = error.wasSent ? .unavailable : .unreachable
+            return .failed(failure, reason: error.detail, retryAfter: nil)
         case .success(let transfer):
             return await outcome(transfer, of: entry, lane, core)
         }
@@ -100,7 +101,7 @@ extension Upstream {
     private static func failure(for status: Status) -> LoginSession.Failure? {
         switch status.code {
         case 200, 201: nil
-        case 429, 500...599: .unavailable
+        case 408, 429, 500...599: .unavailable
         case 400...499: .refused
         default: .malformed
         }

@@ -48,6 +48,7 @@ extension Upstream {
             return table.logins[place]?.takeWaiters() ?? []
         }
         report(outcome, place, core)
+        note(outcome, tenant: place.tenant, core)
         if case .token(let token, let lifetime) = outcome { keep(token, lifetime, of: entry, core) }
         for waiter in waiters { waiter.continuation.resume(returning: true) }
         advanceLogin(place, core)
@@ -184,8 +185,9 @@ extension LoginSession.Failure {
     fileprivate var advice: String {
         switch self {
         case .refused: "check login, password and application id under credentials"
-        case .unavailable: "check the network and upstream"
-        case .malformed: "check upstream and api_path: that is no CareCloud"
+        case .unreachable: "if it lasts, check the network and upstream"
+        case .unavailable: "wait: the gateway tries again by itself; if it lasts, ask CareCloud"
+        case .malformed: "wait: the gateway tries again by itself; if it lasts, check upstream and api_path"
         case .unreadable: "create the file or correct its path"
         }
     }

@@ -5,6 +5,7 @@ import HTTPSemantics
 import Telemetry
 import Upstream
 import UpstreamBudget
+import UpstreamCredentials
 
 /// The decisions of the circuit breakers carried out (design §5).
 extension Upstream {
@@ -49,6 +50,7 @@ extension Upstream {
             return (change, health[tenant].breakers?.rejection(operation?.number, now: loop.now))
         }
         if let change { carryOut(change, nextTrial: rejection?.retryAfter ?? .zero, tenant, core) }
+        noteAbsence(outcome, change, tenant, core)
         scheduleProbe(tenant, core)
     }
 
@@ -70,6 +72,61 @@ extension Upstream {
     private func abandon(_ pass: Breakers.Pass, of operation: Int?, _ tenant: Int, _ core: GatewayCore) {
         guard pass.isTrial else { return }
         core.health.withValue { $0[tenant].breakers?.abandoned(pass, of: operation, now: loop.now) }
+        scheduleProbe(tenant, core)
+    }
+
+    // MARK: Outages
+
+    private func noteAbsence(
+        _ outcome: Breakers.Outcome, _ change: Breakers.Change?, _ tenant: Int, _ core: GatewayCore
+    ) {
+        switch outcome {
+        case .answered: isBack(tenant, core)
+        case .unreachable: core.health.withValue { $0[tenant].isAway = true }
+        case .failed:
+            if case .opened? = change { core.health.withValue { $0[tenant].isAway = true } }
+        }
+        testConnection(tenant, core)
+    }
+
+    /// The gateway's own login has ended, which the circuit breakers do not see.
+    func note(_ outcome: LoginOutcome, tenant: Int, _ core: GatewayCore) {
+        switch outcome {
+        case .token: isBack(tenant, core)
+        case .failed(let failure, _, _):
+            if failure.isPassing { core.health.withValue { $0[tenant].isAway = true } }
+        }
+    }
+
+    /// The first good answer after an outage: what waited for that goes now.
+    private func isBack(_ tenant: Int, _ core: GatewayCore) {
+        let wasAway = core.health.withValue { health in
+            defer { health[tenant].isAway = false }
+            return health[tenant].isAway
+        }
+        if wasAway { warmUpAtOnce(tenant, core) }
+    }
+
+    /// While no connection stands, opens one every second: that costs no budget. Once one stands, a trial request may go.
+    private func testConnection(_ tenant: Int, _ core: GatewayCore) {
+        let begins = core.health.withValue { health in
+            guard health[tenant].breakers?.needsConnectionTest == true, !health[tenant].isTestingConnection
+            else { return false }
+            health[tenant].isTestingConnection = true
+            return true
+        }
+        guard begins else { return }
+        Task(executorPreference: loop) { await self.connectUntilOneStands(tenant, core) }
+    }
+
+    private func connectUntilOneStands(_ tenant: Int, _ core: GatewayCore) async {
+        while core.health.withValue({ $0[tenant].breakers?.needsConnectionTest == true }) {
+            await loop.sleep(for: Breakers.connectionPause)
+            guard !core.isDraining else { break }
+            guard await canConnect(on: tenant) else { continue }
+            core.health.withValue { $0[tenant].breakers?.connectionStands(now: loop.now) }
+        }
+        core.health.withValue { $0[tenant].isTestingConnection = false }
         scheduleProbe(tenant, core)
     }
 

@@ -10,6 +10,10 @@ struct UpstreamHealth: Sendable {
     var retries: RetryAllowance?
     /// What is asked for to see whether CareCloud answers again; nil when clients' own requests show it.
     let probePath: [UInt8]?
+    /// Whether connections are opened until one stands.
+    var isTestingConnection = false
+    /// Whether CareCloud could not be asked since the last good answer.
+    var isAway = false
     /// For the next probe.
     var timer: LoopBound<LoopTimer>?
 

@@ -23,7 +23,12 @@ extension Upstream {
                 // It is asked for again when the turn has come.
                 if isProbe { release(number, place, core) }
                 return
-            case .refuse(let state, let retryAfter): throw .notLoggedIn(state, retryAfter: retryAfter)
+            case .refuse(let state, let retryAfter):
+                // The request may have shortened the pause.
+                advanceLogin(place, core)
+                let failure = core.credentials.withValue { $0.logins[place]?.session.failure }
+                if failure?.isPassing == true { throw .loginUnanswered(retryAfter: retryAfter) }
+                throw .notLoggedIn(state, retryAfter: retryAfter)
             case .wait:
                 isQueued()
                 guard await loginEnds(place, core) else { throw .loginTakesLong() }
@@ -144,6 +149,17 @@ extension GatewayError {
                     + "application id under 'credentials'.",
             proxyError: isDisplaced ? "destination_unavailable" : "proxy_configuration_error",
             retryAfter: RetryAfter.seconds(covering: retryAfter), reason: state.rawValue)
+    }
+
+    /// The login has met a fault that may pass by itself.
+    static func loginUnanswered(retryAfter: Duration) -> GatewayError {
+        GatewayError(
+            source: .gateway, status: .serviceUnavailable, exception: "gateway_login_exception",
+            title: "The gateway is not logged in to CareCloud",
+            detail: "CareCloud has not answered its login; the gateway tries again by itself. "
+                + "Try again in a moment.",
+            proxyError: "destination_unavailable",
+            retryAfter: RetryAfter.seconds(covering: retryAfter), reason: "login unanswered")
     }
 
     static func loginTakesLong() -> GatewayError {

@@ -32,6 +32,22 @@ extension Upstream {
         timer.set(to: loop.now + Self.warmUpInterval * max(1, count / Self.warmUpsPerInterval))
     }
 
+    /// CareCloud answers again after an outage: what failed meanwhile is fetched, one behind the other.
+    func warmUpAtOnce(_ tenant: Int, _ core: GatewayCore) {
+        core.warmUps.withValue { $0[tenant].forgetFailures() }
+        warmUpNext(tenant, core)
+    }
+
+    private func warmUpNext(_ tenant: Int, _ core: GatewayCore) {
+        guard !core.isDraining,
+            core.warmUps.withValue({ $0[tenant].items.count <= Self.warmUpsPerInterval })
+        else { return }
+        for index in core.warmUps.withValue({ $0[tenant].candidates(now: loop.now) })
+        where core.warmUps.withValue({ $0[tenant].hasRoom }) {
+            warmUp(index, tenant, core)
+        }
+    }
+
     private func warmUp(_ index: Int, _ tenant: Int, _ core: GatewayCore) {
         let item = core.warmUps.withValue { $0[tenant].items[index] }
         guard var call = core.call(for: item, of: core.tenants[tenant], now: loop.now) else { return }
@@ -53,6 +69,7 @@ extension Upstream {
         var call = call
         let isStored = core.lookup(&call, at: loop.now).answer.map { $0.reason == nil } ?? false
         core.warmUps.withValue { $0[tenant].ended(index, isStored: isStored, now: loop.now) }
+        if isStored { warmUpNext(tenant, core) }
     }
 }
 

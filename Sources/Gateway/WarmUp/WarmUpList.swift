@@ -45,9 +45,19 @@ struct WarmUpList: Sendable {
         items[index].isWarm = isWarm
     }
 
+    /// Whether another one may be fetched now.
+    var hasRoom: Bool { underWay < Self.mostUnderWay }
+
+    /// CareCloud answers again: those that have failed need not wait any longer.
+    mutating func forgetFailures() {
+        for index in items.indices where items[index].failures > 0 {
+            (items[index].failures, items[index].notBefore) = (0, nil)
+        }
+    }
+
     /// Whether one may be fetched now; then ``ended(_:isStored:now:)`` must follow.
     mutating func begin(_ index: Int) -> Bool {
-        guard underWay < Self.mostUnderWay else { return false }
+        guard hasRoom else { return false }
         underWay += 1
         items[index].isUnderWay = true
         return true

@@ -15,15 +15,23 @@ final class ScriptedOrigin: Sendable {
     private let connections = Mutex<[OriginConnection]>([])
 
     /// - Parameters:
+    ///   - isOpen: false refuses connections until ``open()``.
     ///   - readsBodies: false calls the script with the head alone; it reads the body itself.
     ///   - script: called for each request, on its connection's thread; it may close the connection.
     init(
-        buffers: Socket.Buffers = Socket.Buffers(), readsBodies: Bool = true, _ script: @escaping Script
+        buffers: Socket.Buffers = Socket.Buffers(), isOpen: Bool = true, readsBodies: Bool = true,
+        _ script: @escaping Script
     ) throws {
-        listener = try Socket.listen(buffers: buffers)
+        listener = try Socket.bind(buffers: buffers)
         port = listener.port
         self.script = script
         self.readsBodies = readsBodies
+        if isOpen { try open() }
+    }
+
+    /// Accepts connections from now on.
+    func open() throws {
+        try listener.listen()
         let thread = Thread { [self] in acceptAll() }
         thread.start()
     }

@@ -36,13 +36,24 @@ final class Socket: Sendable {
 
     /// A listening socket on 127.0.0.1 and a port that the kernel chooses; the buffers are those of connections.
     static func listen(buffers: Buffers = Buffers()) throws -> Socket {
+        let socket = try bind(buffers: buffers)
+        try socket.listen()
+        return socket
+    }
+
+    /// The same before it listens: its port is its own, and connections are refused.
+    static func bind(buffers: Buffers = Buffers()) throws -> Socket {
         let socket = try make(ipv6: false)
         // Connections may be a long time coming; ``wake()`` ends the waiting.
         socket.setPatience(0)
         socket.set(buffers)
-        let result = withLoopback(port: 0, ipv6: false) { bind(socket.descriptor, $0, $1) }
-        guard result == 0, Glibc.listen(socket.descriptor, 512) == 0 else { throw failure("listen") }
+        let result = withLoopback(port: 0, ipv6: false) { Glibc.bind(socket.descriptor, $0, $1) }
+        guard result == 0 else { throw failure("bind") }
         return socket
+    }
+
+    func listen() throws {
+        guard Glibc.listen(descriptor, 512) == 0 else { throw Self.failure("listen") }
     }
 
     /// Nil when the listening socket was closed.
