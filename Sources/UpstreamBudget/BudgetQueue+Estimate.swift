@@ -9,7 +9,9 @@ extension BudgetQueue {
         let rounds = max(1, lines.length(of: request.client))
         let stalled = stalledClients(in: request.classNumber)
             .reduce(0) { $0 + ($1 == request.client ? 0 : min(rounds, lines.length(of: $1))) }
-        let ahead = request.isUrgent ? 0 : lines.leastAhead(of: request.client) - stalled
+        let operations = stalledOperations(in: request.classNumber).filter { $0 != request.resource }
+        let held = waiting.count(of: request.classNumber, askingFor: operations)
+        let ahead = request.isUrgent ? 0 : max(0, lines.leastAhead(of: request.client) - stalled - held)
         return now + timeUntilTurn(request, ahead: ahead, now: now) > deadline
     }
 
@@ -42,7 +44,9 @@ extension BudgetQueue {
         (0..<classNumber).reduce(0) { sum, number in
             let lines = waiting.classes[number]
             guard lines.count > 0 else { return sum }
-            return stalledClients(in: number).reduce(sum + lines.count) { $0 - lines.length(of: $1) }
+            let held = waiting.count(of: number, askingFor: stalledOperations(in: number))
+            let count = stalledClients(in: number).reduce(lines.count - held) { $0 - lines.length(of: $1) }
+            return sum + max(0, count)
         }
     }
 

@@ -56,13 +56,16 @@ extension BudgetQueue {
         var higher = 0
         for number in settings.classes.indices where settings.classes[number].percent > 0 {
             let stalled = Set(stalledClients(in: number))
+            let operations = Set(stalledOperations(in: number))
             var ahead = 0
             for place in waiting.order(of: number) {
                 let wait = timeUntilTurn(
                     number, urgent: waiting.urgentCount, higher: higher, ahead: ahead, now: now)
                 if now + wait > place.deadline {
                     untold.append(refuse(place, .hopeless, now: now))
-                } else if place.request.shareholder.map(stalled.contains) != true {
+                } else if place.request.shareholder.map(stalled.contains) != true,
+                    place.request.resource.map(operations.contains) != true
+                {
                     ahead += 1
                 }
             }

@@ -43,7 +43,10 @@ extension BudgetQueue {
 
     /// The next request of a class whose client may take a slot.
     private func next(of classNumber: Int) -> WaitingRequests.Place? {
-        waiting.first(of: classNumber) { mayTakeSlot($0) }
+        waiting.first(of: classNumber) { request in
+            guard mayClientTakeSlot(request) else { return .clientWaits }
+            return mayOperationTakeSlot(request) ? .ready : .operationWaits
+        }
     }
 
     /// Slots in flight that a class may still take; negative if more than its limit are taken. The limit of the less urgent
@@ -55,21 +58,41 @@ extension BudgetQueue {
         return min(free, settings.lessUrgentSlots - lessUrgentInFlight)
     }
 
+    /// Whether both the request's client and its operation may take a further slot.
+    func mayTakeSlot(_ request: BudgetRequest) -> Bool {
+        mayClientTakeSlot(request) && mayOperationTakeSlot(request)
+    }
+
     /// Whether the request's client holds less than what is free of the slots that the class may take. An
     /// urgent request has held one before, or is the gateway's own.
-    func mayTakeSlot(_ request: BudgetRequest) -> Bool {
-        let free = freeSlots(for: request.classNumber, of: settings.maxInFlight)
-        return request.isUrgent || !request.isShareBound
-            || slots.mayTake(of: inFlight + free, by: request.client)
+    private func mayClientTakeSlot(_ request: BudgetRequest) -> Bool {
+        request.isUrgent || !request.isShareBound
+            || slots.mayTake(of: slots(for: request.classNumber), by: request.client)
+    }
+
+    /// The same for its operation: one that is slow leaves slots to others, whatever clients ask for it.
+    private func mayOperationTakeSlot(_ request: BudgetRequest) -> Bool {
+        request.isUrgent || !request.isShareBound
+            || operationSlots.mayTake(of: slots(for: request.classNumber), by: request.resource)
+    }
+
+    /// Slots that a class may take and those in flight.
+    private func slots(for classNumber: Int) -> Int {
+        inFlight + freeSlots(for: classNumber, of: settings.maxInFlight)
     }
 
     /// Clients whose requests of a class wait for their own responses, not for the budget.
     func stalledClients(in classNumber: Int) -> [UInt32] {
-        slots.atBound(of: inFlight + freeSlots(for: classNumber, of: settings.maxInFlight))
+        slots.atBound(of: slots(for: classNumber))
+    }
+
+    /// Operations whose requests of a class wait for responses to others of the same.
+    func stalledOperations(in classNumber: Int) -> [Int] {
+        operationSlots.atBound(of: slots(for: classNumber))
     }
 
     /// Whether a client may take no further slot for a request of this kind: it holds its share.
-    public func holdsItsShare(_ request: BudgetRequest) -> Bool { !mayTakeSlot(request) }
+    public func holdsItsShare(_ request: BudgetRequest) -> Bool { !mayClientTakeSlot(request) }
 
     /// The most urgent class to which its guaranteed share is due, and which has a slot in flight.
     private var dueClass: Int? {

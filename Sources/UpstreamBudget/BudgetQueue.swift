@@ -3,7 +3,8 @@
 /// Urgent requests go first, then the classes in their order, but each with its guaranteed share;
 /// inside a class clients take turns, and each client's requests go in the order in which they came. A
 /// request that is told to go holds a slot in flight until `finished`. No client takes more slots, or
-/// places in the queue, than its share (``ClientShares``): the turn passes to the next client. Nothing
+/// places in the queue, than its share (``ClientShares``): the turn passes to the next client. In the same
+/// way no operation takes more slots than its share: the turn passes to the client's next request. Nothing
 /// happens by itself: the owner of the queue calls `advance` at `nextWakeUp` and after `arrive`,
 /// `finished` and `leave`. Every call is O(log n) in the requests that wait plus O(clients that hold
 /// their share of the slots), on average over the calls; `advance` for each decision.
@@ -33,6 +34,8 @@ public struct BudgetQueue: Sendable {
     public let settings: BudgetSettings
     /// Slots in flight: requests sent and not finished.
     private(set) var slots = ClientShares<UInt32>()
+    /// The same slots by operation.
+    private(set) var operationSlots = ClientShares<Int>()
     /// Those of all classes but the most urgent one.
     private(set) var lessUrgentInFlight = 0
     /// Requests that had to wait, since the start.
@@ -120,7 +123,8 @@ public struct BudgetQueue: Sendable {
     /// What is known when a request is told to go; ``finished(_:hint:resource:stamp:now:)`` takes it back.
     public func stamp(of request: BudgetRequest = BudgetRequest()) -> TurnStamp {
         TurnStamp(
-            refusals: gate.refusals, shareholder: request.shareholder, isLessUrgent: request.isLessUrgent)
+            refusals: gate.refusals, shareholder: request.shareholder, operation: request.resource,
+            isLessUrgent: request.isLessUrgent)
     }
 
     /// A request that was told to go is sent. Until then what it has paid comes back for nobody, however long a connection takes.
@@ -177,6 +181,7 @@ public struct BudgetQueue: Sendable {
 
     private mutating func giveBackSlot(_ stamp: TurnStamp?) {
         slots.giveBack(by: stamp?.shareholder)
+        operationSlots.giveBack(by: stamp?.operation)
         if stamp?.isLessUrgent ?? (lessUrgentInFlight > 0) { lessUrgentInFlight -= 1 }
     }
 
@@ -225,7 +230,7 @@ public struct BudgetQueue: Sendable {
         return waiting.urgentCount > 0
             || settings.classes.indices.contains { number in
                 settings.classes[number].percent > 0
-                    && waiting.first(of: number) { isWithoutSlot($0) } != nil
+                    && waiting.first(of: number) { isWithoutSlot($0) ? .ready : .clientWaits } != nil
             }
     }
 
@@ -252,6 +257,7 @@ public struct BudgetQueue: Sendable {
             return false
         }
         slots.take(by: request.shareholder)
+        operationSlots.take(by: request.resource)
         if request.isLessUrgent { lessUrgentInFlight += 1 }
         if inFlight == settings.maxInFlight { pace.saturated(now: now) }
         return true

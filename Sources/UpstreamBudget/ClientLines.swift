@@ -29,12 +29,13 @@ struct ClientLines: Sendable {
     private var lengths = IndexedHeap<Int>()
     private var rounds = RoundCounts()
 
-    /// The request whose turn is next, among the first of each line that may go. O(lines that may not).
-    func first(where mayGo: (Int) -> Bool) -> Int? {
+    /// The request whose turn is next: of the first line in which there is one that may go. O(lines without).
+    /// - Parameter search: finds it behind a line's first request.
+    func first(_ search: (_ head: Int) -> Int?) -> Int? {
         guard let current else { return nil }
         var line = current
         repeat {
-            if let head = lines[line].ends.head, mayGo(head) { return head }
+            if let found = lines[line].ends.head.flatMap(search) { return found }
             line = lines[line].next
         } while line != current
         return nil

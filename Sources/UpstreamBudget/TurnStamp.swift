@@ -5,6 +5,8 @@ public struct TurnStamp: Sendable, Hashable {
     let refusals: UInt64
     /// The client that holds the slot; nil when it has no bound.
     public let shareholder: UInt32?
+    /// The operation that holds the slot; nil if it is unknown.
+    let operation: Int?
     /// Whether its class is not the most urgent one.
     let isLessUrgent: Bool
 }

@@ -21,6 +21,8 @@ struct WaitingRequests: Sendable {
     private(set) var places = ClientShares<UInt32>()
     /// Bytes of clients with a bound.
     private(set) var bytes = ClientShares<UInt32>()
+    /// Requests of each class by the operation that they ask for.
+    private var operations: [[Int: Int]]
     private var urgent = LineEnds()
     private var entries: [Place] = []
     private var vacant: [Int] = []
@@ -29,6 +31,7 @@ struct WaitingRequests: Sendable {
 
     init(classCount: Int) {
         classes = Array(repeating: ClientLines(), count: classCount)
+        operations = Array(repeating: [:], count: classCount)
     }
 
     var count: Int { indices.count }
@@ -36,9 +39,33 @@ struct WaitingRequests: Sendable {
     var firstUrgent: Place? { urgent.head.map { entries[$0] } }
     var firstDeadline: Place? { deadlines.first.map { entries[$0.index] } }
 
-    /// The request of a class whose turn is next, among those that may go. O(clients that may not).
-    func first(of classNumber: Int, mayGo: (BudgetRequest) -> Bool) -> Place? {
-        classes[classNumber].first { mayGo(entries[$0].request) }.map { entries[$0] }
+    /// What a request in the queue needs to go besides its turn.
+    enum Readiness {
+        case ready
+        /// None of its client goes.
+        case clientWaits
+        /// None of its operation goes; its client's next request may.
+        case operationWaits
+    }
+
+    /// The request of a class whose turn is next, among those that may go. O(clients and requests that may not).
+    func first(of classNumber: Int, _ readiness: (BudgetRequest) -> Readiness) -> Place? {
+        classes[classNumber].first { head in
+            var next: Int? = head
+            while let index = next {
+                switch readiness(entries[index].request) {
+                case .ready: return index
+                case .clientWaits: return nil
+                case .operationWaits: next = entries[index].next
+                }
+            }
+            return nil
+        }.map { entries[$0] }
+    }
+
+    /// Requests of a class that ask for any of these operations.
+    func count(of classNumber: Int, askingFor operations: [Int]) -> Int {
+        operations.reduce(0) { $0 + (self.operations[classNumber][$1] ?? 0) }
     }
 
     /// The last one of the class's longest line.
@@ -63,6 +90,7 @@ struct WaitingRequests: Sendable {
         guard let line else { return urgent = ends }
         classes[request.classNumber].grown(line, ends)
         byteCount += request.byteCount
+        if let operation = request.resource { operations[request.classNumber][operation, default: 0] += 1 }
         guard let client = request.shareholder else { return }
         places.take(by: client)
         bytes.take(request.byteCount, by: client)
@@ -94,20 +122,28 @@ struct WaitingRequests: Sendable {
         }
         classes[classNumber].shrunk(line, ends)
         byteCount -= place.request.byteCount
+        if let operation = place.request.resource, let count = operations[classNumber][operation] {
+            operations[classNumber][operation] = count > 1 ? count - 1 : nil
+        }
         guard let client = place.request.shareholder else { return true }
         places.giveBack(by: client)
         bytes.giveBack(place.request.byteCount, by: client)
         return true
     }
 
-    /// Takes out a request whose turn has come, the first of its client, and gives the next client of
-    /// the class its turn.
+    /// Takes out a request whose turn has come, the first of its client that may go, and gives the next
+    /// client of the class its turn.
     mutating func takeTurn(_ place: Place) {
+        guard let line = place.line else {
+            remove(place.id)
+            return
+        }
         let classNumber = place.request.classNumber
-        if let line = place.line { classes[classNumber].pass(to: line) }
-        remove(place.id)
+        classes[classNumber].pass(to: line)
         // A line that is closed has handed its turn on.
-        if place.line != nil, place.next != nil { classes[classNumber].turn() }
+        let isLast = classes[classNumber][line].count == 1
+        remove(place.id)
+        if !isLast { classes[classNumber].turn() }
     }
 
     /// A class's guaranteed share is written up or down; never below nothing, nor up beyond `most`.
