@@ -118,12 +118,14 @@ final class AdminHandler: RequestHandler {
     }
 
     private func read(_ request: OwnedRequest) async -> Response {
-        switch Self.path(of: request) {
+        let path = Self.path(of: request)
+        if let check = HealthCheck(path: path.utf8) {
+            let (status, line) = check.answer(isReady: gateway.isReady)
+            return Self.text(status, line)
+        }
+        switch path {
         case "/stats": return Self.document(.ok, "application/json", await statistics().json())
         case "/metrics": return Self.document(.ok, Self.metricsType, await statistics().metrics())
-        case "/livez": return Self.text(.ok, "alive")
-        case "/readyz":
-            return gateway.isReady ? Self.text(.ok, "ready") : Self.text(.serviceUnavailable, "draining")
         default: return Self.text(.notFound, "There are \(Self.resources).")
         }
     }

@@ -10,6 +10,7 @@ struct DefaultsTests {
         #expect(configuration.listen.map(\.description) == ["127.0.0.1:8080"])
         #expect(configuration.admin.addresses.map(\.description) == ["127.0.0.1:9180"])
         #expect(configuration.admin.allow.map(\.description) == ["127.0.0.0/8", "::1/128"])
+        #expect(configuration.listen.allSatisfy { !$0.answersHealth })
         #expect(configuration.admin.hosts.isEmpty)
         #expect(configuration.admin.keyFile == nil)
         #expect(configuration.workers == .automatic)

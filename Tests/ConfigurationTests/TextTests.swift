@@ -5,7 +5,7 @@ import YAML
 @Suite("A configuration as text")
 struct TextTests {
     private static let everyKind = """
-        listen: [{ address: "*:8080" }, { address: "[::1]:8081" }]
+        listen: [{ address: "*:8080", health: true }, { address: "[::1]:8081" }]
         admin: { address: "*:9180", allow: ["fd00::/8", 10.0.0.1], hosts: [Ops.shop, "[::1]"], key_file: "keys/a: b" }
         workers: 3
         cache: { memory: 1536MiB, forced_refreshes: off, shares: { other: 1% } }
@@ -106,7 +106,10 @@ struct TextTests {
             guard case .value(let value) = key.defaultValue else { continue }
             #expect(text.contains("\(key.name): \(value)\n"), "\(key.path)")
         }
-        #expect(text.hasPrefix("listen:\n  - address: 127.0.0.1:8080\nadmin:\n  address: 127.0.0.1:9180\n"))
+        #expect(
+            text.hasPrefix(
+                "listen:\n  - address: 127.0.0.1:8080\n    health: false\nadmin:\n  address: 127.0.0.1:9180\n"
+            ))
         #expect(text.contains("  allow: [127.0.0.0/8, \"::1/128\"]\n"))
         #expect(!text.contains("\nclients:"))
     }

@@ -4,6 +4,8 @@ extension ConfigurationKey {
         [
             .init("listen", "list of sections", .required, "addresses on which tills connect"),
             .init("listen[].address", "address", .required, "IP address and port, such as 127.0.0.1:8080"),
+            .init(
+                "listen[].health", "true or false", .value("false"), "answer /livez and /readyz there, too"),
             .init("admin", "section", .section, "statistics, health and purge"),
             .init("admin.address", "address", .value("127.0.0.1:9180"), "where operators connect"),
             .init("admin.allow", "list of networks", .list(["127.0.0.0/8", "::1/128"]), "who may ask"),

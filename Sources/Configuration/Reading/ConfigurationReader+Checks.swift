@@ -3,7 +3,12 @@ import YAML
 /// An address as written, which is two if it says `*`.
 struct WrittenListener {
     let addresses: [ListenAddress]
+    let answersHealth: Bool
     let position: ConfigurationPosition
+
+    var configurations: [ListenConfiguration] {
+        addresses.map { ListenConfiguration(address: $0, answersHealth: answersHealth) }
+    }
 }
 
 /// Checks that need more than one key.

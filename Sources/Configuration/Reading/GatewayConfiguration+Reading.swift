@@ -40,7 +40,7 @@ extension ConfigurationReader {
         checkExposure(listeners, tenants: tenants, clients: clients.map(\.rule))
         guard let admin, let workers, let cache, let limits, let drainTimeout, let log else { return nil }
         return GatewayConfiguration(
-            listen: listeners.flatMap(\.addresses), admin: admin.configuration, workers: workers,
+            listen: listeners.flatMap(\.configurations), admin: admin.configuration, workers: workers,
             cache: cache,
             clients: clients.map(\.rule), trustedProxies: trustedProxies, allowedOrigins: allowedOrigins,
             tenants: tenants.map(\.tenant), limits: limits,
@@ -50,10 +50,14 @@ extension ConfigurationReader {
     private mutating func listeners(in root: Section) -> [WrittenListener] {
         var listeners: [WrittenListener] = []
         for element in elements("listen", in: root) {
-            guard let section = section(element),
-                let addresses = value("address", in: section, as: .listenAddress)
-            else { continue }
-            listeners.append(WrittenListener(addresses: addresses, position: section.position(of: "address")))
+            guard let section = section(element) else { continue }
+            let addresses = value("address", in: section, as: .listenAddress)
+            let answersHealth = value("health", in: section, as: .boolean)
+            guard let addresses, let answersHealth else { continue }
+            listeners.append(
+                WrittenListener(
+                    addresses: addresses, answersHealth: answersHealth,
+                    position: section.position(of: "address")))
         }
         return listeners
     }
@@ -69,7 +73,7 @@ extension ConfigurationReader {
         return addresses.map {
             (
                 AdminConfiguration(addresses: $0, allow: allow, hosts: hosts, keyFile: keyFile),
-                WrittenListener(addresses: $0, position: position)
+                WrittenListener(addresses: $0, answersHealth: true, position: position)
             )
         }
     }

@@ -3,7 +3,7 @@
 /// Files that it names (`FileReference`) have not been opened.
 public struct GatewayConfiguration: Sendable, Equatable {
     /// Where clients connect; at least one, none in conflict with another.
-    public var listen: [ListenAddress]
+    public var listen: [ListenConfiguration]
     /// The side for operators.
     public var admin: AdminConfiguration
     /// How many loops serve clients.

@@ -6,7 +6,7 @@ extension GatewayConfiguration {
     /// values of the environment are shown. What was not set at all, such as `clients`, is left out.
     public var text: String {
         let root = WrittenValue([
-            "listen": .list(listen.map { WrittenValue(["address": .scalar($0.description)]) }),
+            "listen": .list(listen.map(\.written)),
             "admin": admin.written,
             "workers": workers.written,
             "cache": cache.written,
@@ -24,6 +24,12 @@ extension GatewayConfiguration {
             ]),
         ])
         return root.lines.joined(separator: "\n")
+    }
+}
+
+extension ListenConfiguration {
+    fileprivate var written: WrittenValue {
+        WrittenValue(["address": .scalar(address.description), "health": .boolean(answersHealth)])
     }
 }
 

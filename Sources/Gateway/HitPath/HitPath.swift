@@ -48,7 +48,7 @@ enum HitPath {
             && bytes[method.lowerBound + 3] == UInt8(ascii: "D")
     }
 
-    private static func isGetOrHead(_ method: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+    static func isGetOrHead(_ method: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         let isGet =
             method.count == 3 && bytes[method.lowerBound] == UInt8(ascii: "G")
             && bytes[method.lowerBound + 1] == UInt8(ascii: "E")

@@ -28,11 +28,12 @@ public final class GatewayServer: Sendable {
             try Self.checkModes(of: tenant)
         }
         let lanes = try configuration.tenants.map { tenant throws(StartError) in try LaneSettings(tenant) }
-        try Listening.check(configuration.listen, setting: "listen")
+        let addresses = configuration.listen.map(\.address)
+        try Listening.check(addresses, setting: "listen")
         try Listening.check(configuration.admin.addresses, setting: "admin.address")
 
         let count = configuration.workers.count
-        let sockets = try Listening.open(configuration.listen, count: count, setting: "listen")
+        let sockets = try Listening.open(addresses, count: count, setting: "listen")
         adminSockets = try Listening.open(configuration.admin.addresses, count: 1, setting: "admin.address")[
             0]
         Self.warn(ofMissing: sockets[0], setting: "listen", log)
@@ -50,14 +51,16 @@ public final class GatewayServer: Sendable {
         workers = try StartError.naming("workers") { () throws(SystemError) in
             var workers: [Worker] = []
             for number in 0..<count {
+                let health = configuration.listen.map(\.answersHealth)
                 workers.append(
-                    try Worker(core, number: number, sockets: sockets[number], settings: settings))
+                    try Worker(
+                        core, number: number, sockets: zip(sockets[number], health), settings: settings))
             }
             return workers
         }
         self.core = core
         upstreamLoop = loop
-        addresses = sockets[0].map(\.address)
+        self.addresses = sockets[0].map(\.address)
         drainTimeout = configuration.drainTimeout
     }
 

@@ -8,17 +8,20 @@ final class Worker: Sendable {
     private let listeners: [Listener]
 
     /// The loop must not have been started.
+    /// - Parameter sockets: each with whether `/livez` and `/readyz` are answered on it.
     init(
-        _ core: GatewayCore, number: Int, sockets: [ListeningSocket], settings: ServerSettings
+        _ core: GatewayCore, number: Int, sockets: some Sequence<(ListeningSocket, Bool)>,
+        settings: ServerSettings
     ) throws(SystemError) {
         let loop = try EventLoop(name: "worker-\(number)")
         let handler = GatewayHandler(core, on: loop, seed: UInt64.random(in: 0...UInt64.max))
         var listeners: [Listener] = []
-        for socket in sockets {
+        for (socket, answersHealth) in sockets {
             listeners.append(
                 try Listener(
-                    socket, on: loop, settings: settings, handler: handler, connections: core.connections,
-                    memory: core.memory))
+                    socket, on: loop, settings: settings,
+                    handler: answersHealth ? HealthCheckHandler(before: handler) : handler,
+                    connections: core.connections, memory: core.memory))
         }
         self.loop = loop
         self.handler = handler

@@ -7,6 +7,8 @@ struct GatewaySettings {
 
     var upstream: String
     var listen = ["127.0.0.1:0"]
+    /// Which of these answer health checks.
+    var healthListeners: Set<Int> = []
     var workers = 2
     var enterpriseToken: String? = GatewaySettings.enterpriseToken
     var customerToken: String? = GatewaySettings.customerToken
@@ -24,7 +26,11 @@ struct GatewaySettings {
 
     /// Writes the configuration and the files that it names; returns its path.
     func write(to folder: TemporaryFolder) throws -> String {
-        var lines = ["listen:"] + listen.map { "  - address: \"\($0)\"" }
+        var lines = ["listen:"]
+        for (index, address) in listen.enumerated() {
+            lines.append("  - address: \"\(address)\"")
+            if healthListeners.contains(index) { lines.append("    health: true") }
+        }
         lines += ["admin:", "  address: \(adminAddress)"] + admin.map { "  \($0)" }
         if let adminKey { lines.append("  key_file: \(try folder.write(adminKey + "\n", to: "admin.key"))") }
         lines += ["workers: \(workers)"] + top
