@@ -51,6 +51,12 @@ CURLcode ccurl_setopt_close(CURL *handle, CURLoption option, curl_closesocket_ca
     return curl_easy_setopt(handle, option, value);
 }
 
+/// CURLOPT_SSL_CTX_FUNCTION.
+SWIFT_NAME("curl_easy_setopt(_:_:_:)")
+CURLcode ccurl_setopt_ssl_context(CURL *handle, CURLoption option, curl_ssl_ctx_callback value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
 // curl_easy_getinfo(3)
 
 /// CURLINFO_ of type LONG, and of type OFF_T where `long` has 64 bits.

@@ -1,4 +1,5 @@
 import CCurl
+import COpenSSL
 
 // Every context that libcurl hands back is one of two objects: the transfer under way, which the transport retains
 // while its handle is in the multi handle, or the table of sockets, which lives until the multi handle is closed.
@@ -16,6 +17,7 @@ extension EasyHandle {
                     .close(descriptor)
             })
         setTransferCallbacks()
+        setTLSCallback()
     }
 
     /// Whose callbacks are called from now on; before the handle is added to the multi handle.
@@ -28,6 +30,17 @@ extension EasyHandle {
         ] {
             unsafe check(curl_easy_setopt(pointer, option, context))
         }
+    }
+
+    /// Lets a response without a length end by close_notify alone (RFC 9112 §9.8): libcurl accepts any end.
+    private func setTLSCallback() {
+        // Safe: libcurl uses OpenSSL, see `globalState`, and gives the context of one new connection.
+        unsafe check(
+            curl_easy_setopt(pointer, CURLOPT_SSL_CTX_FUNCTION) { _, context, _ in
+                guard let context = unsafe context else { return CURLE_SSL_CONNECT_ERROR }
+                unsafe copenssl_report_unexpected_eof(OpaquePointer(context))
+                return CURLE_OK
+            })
     }
 
     private func setTransferCallbacks() {

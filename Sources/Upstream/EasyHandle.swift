@@ -116,5 +116,12 @@ final class EasyHandle {
     }
 }
 
-/// The result of libcurl's one initialisation for the process.
-private let globalState = curl_global_init(Int(CURL_GLOBAL_SSL))
+/// The result of libcurl's one initialisation for the process: a failure if its TLS is not OpenSSL's.
+private let globalState = initialize()
+
+private func initialize() -> CURLcode {
+    guard curl_global_sslset(CURLSSLBACKEND_OPENSSL, nil, nil) == CURLSSLSET_OK else {
+        return CURLE_FAILED_INIT
+    }
+    return curl_global_init(Int(CURL_GLOBAL_SSL))
+}

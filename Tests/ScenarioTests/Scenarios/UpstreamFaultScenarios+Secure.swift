@@ -111,6 +111,32 @@ extension Scenarios.UpstreamFaults {
     }
 
     @Test(
+        "A response without a length that ends without close_notify is incomplete and not stored (RFC 9112 §9.8)"
+    )
+    func cutWithoutCloseNotify() throws {
+        let folder = try TemporaryFolder()
+        let certificate = try Certificate(in: folder)
+        let origin = try SecureOrigin(certificate) { _, origin in
+            try origin.send(
+                record: "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: max-age=60\r\n"
+                    + "Connection: close\r\n\r\n" + String(repeating: "x", count: 500))
+            // A command of openssl's: it closes the connection without close_notify.
+            try origin.send(record: "q\n")
+        }
+        defer { origin.stop() }
+        var settings = GatewaySettings(upstream: "https://localhost:\(origin.port)")
+        settings.tenant = ["ca_file: \(certificate.certificateFile)", "retries: false"]
+        try GatewayUnderTest.run(settings) { gateway throws in
+            for count in 1...2 {
+                let verdict = try gateway.verdict(.enterprise("/stores"))
+                #expect(UpstreamFault.Outcome.errorOrCut(502, UpstreamFault.incomplete).allows(verdict))
+                #expect(origin.requests.count == count)
+            }
+            #expect(try gateway.stats().int("cache.stored") == 0)
+        }
+    }
+
+    @Test(
         "A name that does not resolve is 502 dns_error, or 504 dns_timeout if nobody says so (RFC 9209 §2.3.1, §2.3.2)"
     )
     func unresolvable() throws {
