@@ -18,17 +18,20 @@ struct AddressCache {
         let startsLookUp: Bool
     }
 
-    /// The age from which the use of an address starts a look-up in the background.
-    static let refreshAge = Duration.seconds(60)
-    /// How long a failure is the answer, and how soon after one a refresh is tried again.
+    /// The age from which an address is looked up again before it is used.
+    static let lifetime = Duration.seconds(60)
+    /// How long a look-up of a name with known addresses is waited for; after it, they are used.
+    static let patience = Duration.seconds(1)
+    /// How long a failure is the answer, and how soon after one a look-up is tried again.
     static let failureAge = Duration.seconds(1)
 
     private struct Entry {
         var addresses: [String] = []
         var resolved: ContinuousClock.Instant?
+        var isDoubtful = false
         var failed: ContinuousClock.Instant?
         var failure = ""
-        var isLookingUp = false
+        var lookUpBegan: ContinuousClock.Instant?
     }
 
     private var entries: [String: Entry] = [:]
@@ -37,28 +40,52 @@ struct AddressCache {
     mutating func use(_ name: String, now: ContinuousClock.Instant) -> Answer {
         var entry = entries[name] ?? Entry()
         defer { entries[name] = entry }
-        let failedLately = entry.failed.map { now - $0 < Self.failureAge } ?? false
+        let sinceFailure = entry.failed.map { now - $0 }
+        let hasJustFailed = sinceFailure.map { $0 < Self.failureAge } ?? false
+        let starts = entry.lookUpBegan == nil && !hasJustFailed
         if let resolved = entry.resolved {
-            let refreshes = now - resolved >= Self.refreshAge && !failedLately && !entry.isLookingUp
-            if refreshes { entry.isLookingUp = true }
-            return Answer(outcome: .addresses(entry.addresses), startsLookUp: refreshes)
+            let known = LookUpOutcome.addresses(entry.addresses)
+            guard entry.isDoubtful || now - resolved >= Self.lifetime else {
+                return Answer(outcome: known, startsLookUp: false)
+            }
+            if starts { entry.lookUpBegan = now }
+            // A resolver that has failed lately, or is slow, is asked beside the transfers.
+            let isFailing = sinceFailure.map { $0 < Self.lifetime } ?? false
+            let isWaitedFor = entry.lookUpBegan.map { now - $0 < Self.patience } ?? false
+            return Answer(outcome: isWaitedFor && !isFailing ? nil : known, startsLookUp: starts)
         }
-        if failedLately, !entry.isLookingUp {
+        if hasJustFailed, entry.lookUpBegan == nil {
             return Answer(outcome: .failed(entry.failure), startsLookUp: false)
         }
-        let starts = !entry.isLookingUp
-        entry.isLookingUp = true
+        if starts { entry.lookUpBegan = now }
         return Answer(outcome: nil, startsLookUp: starts)
+    }
+
+    /// The addresses of the last look-up that succeeded.
+    func lastKnown(_ name: String) -> LookUpOutcome? {
+        guard let entry = entries[name], entry.resolved != nil else { return nil }
+        return .addresses(entry.addresses)
+    }
+
+    /// No address of `name` was reachable: unless they were looked up after `used`, they count as older than their
+    /// lifetime.
+    ///
+    /// - Returns: Whether they do.
+    mutating func doubt(_ name: String, used: ContinuousClock.Instant) -> Bool {
+        guard let resolved = entries[name]?.resolved, resolved < used else { return false }
+        entries[name]?.isDoubtful = true
+        return true
     }
 
     /// Takes in what a look-up came to.
     mutating func learn(_ outcome: LookUpOutcome, of name: String, now: ContinuousClock.Instant) {
         var entry = entries[name] ?? Entry()
-        entry.isLookingUp = false
+        entry.lookUpBegan = nil
         switch outcome {
         case .addresses(let addresses):
             entry.addresses = addresses
             entry.resolved = now
+            entry.isDoubtful = false
             entry.failed = nil
         case .failed(let text):
             entry.failed = now

@@ -3,18 +3,25 @@ import CLinux
 import EventLoop
 import Glibc
 
-/// Looks names up on a thread of its own, because `getaddrinfo` may block for half a minute and libcurl's own
+/// Looks names up on threads of its own, because `getaddrinfo` may block for half a minute and libcurl's own
 /// way of waiting for it holds up every transfer.
 ///
-/// Belongs to the loop's thread. The look-up thread starts with the first name that needs one.
+/// Belongs to the loop's thread. A name has at most one look-up at a time, each on a thread of its own, so that a name
+/// whose server is silent delays no other. The first thread starts with the first name that needs one.
 final class Resolver {
+    /// If as many look-ups are under way, further names wait for one of them to end.
+    static let mostThreads = 16
+
     private let loop: EventLoop
     private let lookUp: @Sendable (String) -> LookUpOutcome
     private var cache = AddressCache()
     private var waiting: [String: [(LookUpOutcome) -> Void]] = [:]
-    private var thread: EventLoop?
+    private var threads: [EventLoop] = []
+    private var idleThreads: [EventLoop] = []
+    /// Names for which there is no thread yet.
+    private var queue: [String] = []
 
-    /// - Parameter lookUp: may block; called on the look-up thread.
+    /// - Parameter lookUp: may block; called on a look-up thread.
     init(loop: EventLoop, lookUp: @escaping @Sendable (String) -> LookUpOutcome = Resolver.systemLookUp) {
         self.loop = loop
         self.lookUp = lookUp
@@ -28,36 +35,62 @@ final class Resolver {
         return answer.outcome
     }
 
-    /// Forgets who waits. The thread ends with the look-up it is in.
+    /// The addresses of the last look-up that succeeded, for a transfer that waits no longer.
+    func lastKnown(_ name: String) -> LookUpOutcome? {
+        cache.lastKnown(name)
+    }
+
+    /// No address of `name` was reachable since `used`.
+    ///
+    /// - Returns: Whether another look-up may find others.
+    func doubt(_ name: String, used: ContinuousClock.Instant) -> Bool {
+        cache.doubt(name, used: used)
+    }
+
+    /// Drops all waiters. Each thread ends with the look-up it is in.
     func stop() {
         waiting = [:]
-        thread?.stop()
-        thread = nil
+        queue = []
+        for thread in threads { thread.stop() }
+        (threads, idleThreads) = ([], [])
     }
 
     private func start(_ name: String) {
-        let resolver = LoopBound(self, loop: loop)
+        if let thread = idleThreads.popLast() { return start(name, on: thread) }
+        guard threads.count < Self.mostThreads else { return queue.append(name) }
         do throws(SystemError) {
-            try lookUpThread().perform { [loop, lookUp] in
-                let outcome = lookUp(name)
-                loop.perform { resolver.object.finish(name, outcome) }
-            }
+            let thread = try EventLoop(name: "resolver")
+            try thread.start()
+            threads.append(thread)
+            start(name, on: thread)
         } catch {
-            loop.perform { resolver.object.finish(name, .failed("\(error)")) }
+            guard threads.isEmpty else { return queue.append(name) }
+            let resolver = LoopBound(self, loop: loop)
+            loop.perform { resolver.object.learn(name, .failed("\(error)")) }
         }
     }
 
-    private func lookUpThread() throws(SystemError) -> EventLoop {
-        if let thread { return thread }
-        let started = try EventLoop(name: "resolver")
-        try started.start()
-        thread = started
-        return started
+    private func start(_ name: String, on thread: EventLoop) {
+        let resolver = LoopBound(self, loop: loop)
+        thread.perform { [loop, lookUp] in
+            let outcome = lookUp(name)
+            loop.perform { resolver.object.finish(name, outcome, on: thread) }
+        }
     }
 
-    private func finish(_ name: String, _ outcome: LookUpOutcome) {
+    private func finish(_ name: String, _ outcome: LookUpOutcome, on thread: EventLoop) {
+        if !queue.isEmpty {
+            start(queue.removeFirst(), on: thread)
+        } else if !threads.isEmpty {
+            idleThreads.append(thread)
+        }
+        learn(name, outcome)
+    }
+
+    private func learn(_ name: String, _ outcome: LookUpOutcome) {
         cache.learn(outcome, of: name, now: loop.now)
-        for whenKnown in waiting.removeValue(forKey: name) ?? [] { whenKnown(outcome) }
+        let best = cache.lastKnown(name) ?? outcome
+        for whenKnown in waiting.removeValue(forKey: name) ?? [] { whenKnown(best) }
     }
 
     /// `getaddrinfo(3)`: hosts file, then DNS, as the system is set up.

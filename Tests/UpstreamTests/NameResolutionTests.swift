@@ -32,20 +32,6 @@ struct NameResolutionTests {
         #expect(asked.names == [])
     }
 
-    @Test("The next address is tried when the first refuses")
-    func nextAddress() async throws {
-        let origin = ScriptedOrigin(address: "127.0.0.2") { connection in
-            while connection.readRequest() != nil { connection.send(ok) }
-        }
-        defer { origin.stop() }
-        let addresses = ["::1", "127.0.0.1", "127.0.0.3", "127.0.0.2"]
-        try await TransportClient.use(lookUp: { _ in .addresses(addresses) }) { client in
-            let settings = try settings(port: origin.port, host: "api.example.test", connect: .seconds(3))
-            for _ in 0..<3 { #expect(await client.send(try request(), to: settings).text == "ok") }
-        }
-        #expect(origin.connections == 1)
-    }
-
     @Test("A name that does not resolve")
     func unknown() async throws {
         try await TransportClient.use(lookUp: { _ in .failed("Name or service not known") }) { client in
@@ -73,6 +59,42 @@ struct NameResolutionTests {
             #expect(result.reason == .dnsTimeout)
             #expect(result.wasSent == false)
             release.open()
+        }
+    }
+
+    @Test("Names whose server is silent delay no other, and have one thread each up to a bound")
+    func silentServer() async throws {
+        let origin = ScriptedOrigin(answer: ok)
+        defer { origin.stop() }
+        let release = Latch()
+        let silent = Asked()
+        let lookUp: @Sendable (String) -> LookUpOutcome = { name in
+            guard name != "b.example.test" else { return .addresses(["127.0.0.1"]) }
+            _ = silent.note(name, .failed(""))
+            release.wait()
+            release.open()
+            return .addresses(["127.0.0.1"])
+        }
+        try await TransportClient.use(lookUp: lookUp) { client in
+            let request = try request()
+            let names = (0..<Resolver.mostThreads - 1).map { "a\($0).example.test" }
+            let origins = try names.map { try settings(port: origin.port, host: $0, connect: .seconds(60)) }
+            let other = try settings(port: origin.port, host: "b.example.test", connect: .seconds(60))
+            let last = try settings(port: origin.port, host: "c.example.test", connect: .seconds(60))
+            await withTaskGroup(of: String?.self) { group in
+                for origin in origins { group.addTask { await client.send(request, to: origin).text } }
+                while silent.names.count < names.count { await Task.yield() }
+                #expect(await client.send(request, to: other).text == "ok")
+                // Beyond the bound a name waits for a thread, and is looked up when there is one.
+                for origin in [last, try? settings(port: last.port, host: "d.example.test")].compactMap(
+                    \.self)
+                {
+                    group.addTask { await client.send(request, to: origin).text }
+                }
+                release.open()
+                for await text in group { #expect(text == "ok") }
+            }
+            #expect(silent.names.count == names.count + 2)
         }
     }
 
@@ -110,30 +132,62 @@ struct AddressCacheTests {
         #expect(cache.use("b", now: start) == .init(outcome: nil, startsLookUp: true))
     }
 
-    @Test("An address is refreshed in the background when it is used after 60 s, by one look-up")
-    func refresh() {
+    @Test("An address that is 60 s old is looked up before it is used, by one look-up")
+    func lifetime() {
         var cache = AddressCache()
         let known = LookUpOutcome.addresses(["192.0.2.1"])
         _ = cache.use("a", now: start)
         cache.learn(known, of: "a", now: start)
         #expect(cache.use("a", now: start + .seconds(59)) == .init(outcome: known, startsLookUp: false))
-        #expect(cache.use("a", now: start + .seconds(60)) == .init(outcome: known, startsLookUp: true))
-        #expect(cache.use("a", now: start + .seconds(61)) == .init(outcome: known, startsLookUp: false))
+        let old = start + .seconds(60)
+        #expect(cache.use("a", now: old) == .init(outcome: nil, startsLookUp: true))
+        #expect(cache.use("a", now: old + .milliseconds(999)) == .init(outcome: nil, startsLookUp: false))
         let newer = LookUpOutcome.addresses(["192.0.2.2"])
-        cache.learn(newer, of: "a", now: start + .seconds(62))
-        #expect(cache.use("a", now: start + .seconds(63)) == .init(outcome: newer, startsLookUp: false))
+        cache.learn(newer, of: "a", now: old + .seconds(1))
+        #expect(cache.use("a", now: old + .seconds(2)) == .init(outcome: newer, startsLookUp: false))
     }
 
-    @Test("The last good addresses outlive every failure")
+    @Test("An old address serves if its look-up takes longer than a second")
+    func slowLookUp() {
+        var cache = AddressCache()
+        let known = LookUpOutcome.addresses(["192.0.2.1"])
+        #expect(cache.lastKnown("a") == nil)
+        cache.learn(known, of: "a", now: start)
+        let old = start + .seconds(60)
+        #expect(cache.use("a", now: old) == .init(outcome: nil, startsLookUp: true))
+        #expect(cache.lastKnown("a") == known)
+        #expect(cache.use("a", now: old + .seconds(1)) == .init(outcome: known, startsLookUp: false))
+    }
+
+    @Test("The last good addresses outlive every failure; for 60 s after one, nothing waits for a look-up")
     func keptOnFailure() {
         var cache = AddressCache()
         let known = LookUpOutcome.addresses(["192.0.2.1"])
         cache.learn(known, of: "a", now: start)
         let later = start + .seconds(3600)
-        #expect(cache.use("a", now: later) == .init(outcome: known, startsLookUp: true))
+        #expect(cache.use("a", now: later) == .init(outcome: nil, startsLookUp: true))
         cache.learn(.failed("no"), of: "a", now: later)
+        #expect(cache.lastKnown("a") == known)
         #expect(cache.use("a", now: later + .milliseconds(999)) == .init(outcome: known, startsLookUp: false))
         #expect(cache.use("a", now: later + .seconds(1)) == .init(outcome: known, startsLookUp: true))
+        cache.learn(.failed("no"), of: "a", now: later + .seconds(1))
+        #expect(cache.use("a", now: later + .seconds(61)) == .init(outcome: nil, startsLookUp: true))
+    }
+
+    @Test("Addresses that were not reachable are looked up again, unless that has just been done")
+    func doubt() {
+        var cache = AddressCache()
+        let known = LookUpOutcome.addresses(["192.0.2.1"])
+        cache.learn(known, of: "a", now: start)
+        let unknown = cache.doubt("b", used: start)
+        let isYounger = cache.doubt("a", used: start)
+        #expect(!unknown && !isYounger)
+        #expect(cache.use("a", now: start + .seconds(2)) == .init(outcome: known, startsLookUp: false))
+        let isOlder = cache.doubt("a", used: start + .seconds(1))
+        #expect(isOlder)
+        #expect(cache.use("a", now: start + .seconds(2)) == .init(outcome: nil, startsLookUp: true))
+        cache.learn(known, of: "a", now: start + .seconds(2))
+        #expect(cache.use("a", now: start + .seconds(3)) == .init(outcome: known, startsLookUp: false))
     }
 
     @Test("A failure is the answer for one second")
