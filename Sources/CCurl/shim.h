@@ -51,6 +51,12 @@ CURLcode ccurl_setopt_close(CURL *handle, CURLoption option, curl_closesocket_ca
     return curl_easy_setopt(handle, option, value);
 }
 
+/// CURLOPT_SOCKOPTFUNCTION.
+SWIFT_NAME("curl_easy_setopt(_:_:_:)")
+CURLcode ccurl_setopt_sockopt(CURL *handle, CURLoption option, curl_sockopt_callback value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
 /// CURLOPT_SSL_CTX_FUNCTION.
 SWIFT_NAME("curl_easy_setopt(_:_:_:)")
 CURLcode ccurl_setopt_ssl_context(CURL *handle, CURLoption option, curl_ssl_ctx_callback value) {

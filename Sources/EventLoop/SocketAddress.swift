@@ -43,6 +43,14 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Calls `connect(2)`.
+    ///
+    /// - Returns: Whether the connection stands at once; `errno` says why not.
+    public func connect(_ descriptor: CInt) -> Bool {
+        // Safe: the pointer is to the address's own structure, of the length given, for the call alone.
+        unsafe withSocketAddress { unsafe Glibc.connect(descriptor, $0, $1) } == 0
+    }
+
     /// Reads what the kernel wrote.
     init(_ storage: sockaddr_storage) {
         let family = CInt(storage.ss_family)

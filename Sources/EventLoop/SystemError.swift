@@ -21,12 +21,15 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The call and the system's text for `errno`.
-    public var description: String {
+    public var description: String { "\(call): \(Self.text(of: errno))" }
+
+    /// The system's text for an `errno`.
+    public static func text(of errno: CInt) -> String {
         var buffer = [CChar](repeating: 0, count: 128)
         let capacity = buffer.count
         // Safe: the call writes at most `capacity` bytes and ends them with a zero byte.
-        guard unsafe strerror_r(errno, &buffer, capacity) == 0 else { return "\(call): error \(errno)" }
+        guard unsafe strerror_r(errno, &buffer, capacity) == 0 else { return "error \(errno)" }
         let text = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        return "\(call): \(String(decoding: text, as: UTF8.self))"
+        return String(decoding: text, as: UTF8.self)
     }
 }

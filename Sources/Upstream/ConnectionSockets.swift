@@ -29,23 +29,32 @@ final class ConnectionSockets {
         self.loop = loop
     }
 
-    // MARK: What libcurl asks for
+    // MARK: Sockets before libcurl has them
 
-    /// A new socket, or -1.
-    func open(family: CInt, type: CInt, protocol: CInt) -> CInt {
-        let descriptor = Glibc.socket(
-            family, type | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue), `protocol`)
+    /// A new socket for a connection to `address`, or -1 with `errno`.
+    func open(_ address: SocketAddress) -> CInt {
+        let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let descriptor = Glibc.socket(address.address.count == 4 ? AF_INET : AF_INET6, type, 0)
         guard descriptor >= 0 else { return descriptor }
         // What the kernel holds back is held, too: without a bound, megabytes of an answer that its reader does not take.
         var size = Self.receiveBuffer
         // Safe: the kernel reads the four bytes of `size`. Without success the system's bound holds.
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
-        // libcurl closes sockets that never connected by itself. If this number was one of them, libcurl
-        // believes that it is still watched for the same events and says nothing.
-        let interest = forget(descriptor)
-        if let interest { entry(for: descriptor).watch(for: interest, on: loop) }
+        // libcurl closes a socket by itself if TLS has failed on it, and this may be its number.
+        forget(descriptor)
         return descriptor
     }
+
+    /// Why a connection was not established; 0 if it was.
+    static func error(of descriptor: CInt) -> CInt {
+        var error: CInt = 0
+        var length = socklen_t(MemoryLayout<CInt>.size)
+        // Safe: the kernel writes the four bytes of `error`.
+        let result = unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length)
+        return result == 0 ? error : errno
+    }
+
+    // MARK: What libcurl asks for
 
     /// CURLMOPT_SOCKETFUNCTION.
     func watch(_ descriptor: CInt, for what: CInt) {
@@ -55,25 +64,21 @@ final class ConnectionSockets {
         case CURL_POLL_INOUT: entry(for: descriptor).watch(for: [.readable, .writable], on: loop)
         case CURL_POLL_REMOVE:
             guard let socket = sockets[descriptor] else { return }
-            if socket.endpoints == nil { _ = forget(descriptor) } else { socket.rest(on: loop) }
+            if socket.endpoints == nil { forget(descriptor) } else { socket.rest(on: loop) }
         default: break
         }
     }
 
     /// CURLOPT_CLOSESOCKETFUNCTION.
     func close(_ descriptor: CInt) -> CInt {
-        _ = forget(descriptor)
+        forget(descriptor)
         return Glibc.close(descriptor)
     }
 
     // MARK: What the gate asks
 
-    /// Notes which of a transfer's new sockets has become the connection.
-    func connected(_ candidates: [CInt], as endpoints: ConnectionEndpoints) {
-        guard let descriptor = candidates.last(where: { Self.localPort(of: $0) == endpoints.localPort })
-        else {
-            return
-        }
+    /// Notes how libcurl names the connection of a socket.
+    func connected(_ descriptor: CInt, as endpoints: ConnectionEndpoints) {
         let socket = entry(for: descriptor)
         socket.endpoints = endpoints
         connected[endpoints] = socket
@@ -124,25 +129,11 @@ final class ConnectionSockets {
         return socket
     }
 
-    /// Drops what is known of a descriptor. Returns what it was watched for.
-    private func forget(_ descriptor: CInt) -> Interest? {
-        guard let socket = sockets.removeValue(forKey: descriptor) else { return nil }
-        if let endpoints = socket.endpoints { connected[endpoints] = nil }
-        let interest = socket.interest
+    /// Drops what is known of a descriptor.
+    private func forget(_ descriptor: CInt) {
+        guard let socket = sockets.removeValue(forKey: descriptor) else { return }
+        if let endpoints = socket.endpoints, connected[endpoints] === socket { connected[endpoints] = nil }
         socket.leave(loop)
-        return socket.isWanted ? interest : nil
-    }
-
-    private static func localPort(of descriptor: CInt) -> CInt? {
-        var address = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        // Safe: the kernel writes at most `length` bytes; the port has the same place in both families.
-        return unsafe withUnsafeMutableBytes(of: &address) { bytes in
-            guard let start = bytes.baseAddress,
-                unsafe getsockname(descriptor, start.assumingMemoryBound(to: sockaddr.self), &length) == 0
-            else { return nil }
-            return unsafe CInt(UInt16(bigEndian: bytes.loadUnaligned(as: sockaddr_in.self).sin_port))
-        }
     }
 }
 

@@ -45,15 +45,12 @@ extension EasyHandle {
 
     private func setTransferCallbacks() {
         // Safe: each context is a transfer, see above; each pointer is valid for the length of the call.
-        unsafe check(
-            curl_easy_setopt(pointer, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in
-                guard let transfer = unsafe transfer(context), let address = unsafe address else {
-                    return CURL_SOCKET_BAD
-                }
-                return unsafe transfer.openSocket(
-                    family: address.pointee.family, type: address.pointee.socktype,
-                    protocol: address.pointee.protocol)
-            })
+        let open: curl_opensocket_callback = { context, _, _ in
+            unsafe transfer(context)?.openSocket() ?? CURL_SOCKET_BAD
+        }
+        unsafe check(curl_easy_setopt(pointer, CURLOPT_OPENSOCKETFUNCTION, open))
+        let prepare: curl_sockopt_callback = { _, _, _ in CURL_SOCKOPT_ALREADY_CONNECTED }
+        unsafe check(curl_easy_setopt(pointer, CURLOPT_SOCKOPTFUNCTION, prepare))
         unsafe check(
             curl_easy_setopt(pointer, CURLOPT_PREREQFUNCTION) { context, remote, _, remotePort, localPort in
                 guard let transfer = unsafe transfer(context), let remote = unsafe remote else {

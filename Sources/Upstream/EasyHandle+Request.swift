@@ -3,8 +3,6 @@ import HTTPSemantics
 
 extension EasyHandle {
     /// Sets what is this request's own. The caller keeps both lists until `forgetRequest()`.
-    ///
-    /// - Parameter connectTimeout: what is left of it after the look-up.
     func setRequest(
         _ request: TransferRequest, fields: StringList, addresses: StringList?, connectTimeout: Duration
     ) {
@@ -23,14 +21,18 @@ extension EasyHandle {
         set(CURLOPT_REQUEST_TARGET, bytes: request.target)
         set(CURLOPT_HTTPHEADER, fields)
         set(CURLOPT_RESOLVE, addresses)
-        set(CURLOPT_FRESH_CONNECT, request.needsFreshConnection ? 1 : 0)
+        set(CURLOPT_FRESH_CONNECT, 0)
         set(CURLOPT_CONNECTTIMEOUT_MS, connectTimeout.wholeMilliseconds)
     }
 
-    /// Lets the next send be on a new connection.
-    func requireFreshConnection() {
+    /// Lets the next send be on a new connection. The caller keeps the list until `forgetRequest()`.
+    ///
+    /// - Parameter connectTimeout: what is left of it for TLS.
+    func requireFreshConnection(to addresses: StringList?, connectTimeout: Duration) {
         clearErrorText()
         set(CURLOPT_FRESH_CONNECT, 1)
+        set(CURLOPT_RESOLVE, addresses)
+        set(CURLOPT_CONNECTTIMEOUT_MS, connectTimeout.wholeMilliseconds)
     }
 
     /// Drops what was set for one request, content and credentials above all.

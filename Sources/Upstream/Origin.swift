@@ -1,4 +1,5 @@
 import CCurl
+import EventLoop
 
 /// An origin as one transport knows it: its settings, and libcurl handles that are set up for it.
 ///
@@ -8,7 +9,9 @@ public final class Origin {
     public let settings: UpstreamOrigin
     private let sockets: ConnectionSockets
     private var idle: [EasyHandle] = []
-    private var addresses: (known: [String], list: StringList)?
+    private var addresses: (known: SocketAddress?, list: StringList)?
+    /// Which of the origin's addresses are tried first.
+    var order = AddressOrder()
 
     /// How many handles are kept; each holds about 5 KiB, and its buffer while it transfers.
     static let maximumIdleHandles = 32
@@ -26,19 +29,25 @@ public final class Origin {
         return handle.refusal == nil ? handle : nil
     }
 
-    /// Takes a handle back that is in no multi handle.
+    /// Takes a handle back that is in no multi handle, and whose last transfer was successful: after a failure libcurl
+    /// may still want to send content again.
     func giveBack(_ handle: EasyHandle) {
         handle.forgetRequest()
         if idle.count < Self.maximumIdleHandles, handle.refusal == nil { idle.append(handle) }
     }
 
-    /// The addresses as CURLOPT_RESOLVE takes them; nil when memory is short.
-    func resolveList(_ known: [String]) -> StringList? {
-        if let addresses, addresses.known == known { return addresses.list }
+    /// An address as CURLOPT_RESOLVE takes it, so that libcurl never looks a name up; nil when memory is short.
+    ///
+    /// - Parameter address: that of the connected socket; without one libcurl gets no socket for whatever address.
+    func resolveList(_ address: SocketAddress?) -> StringList? {
+        if let addresses, addresses.known == address { return addresses.list }
         let list = StringList()
-        let joined = known.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
-        guard list.append("\(settings.host):\(settings.port):\(joined)".utf8) else { return nil }
-        addresses = (known, list)
+        // A literal is no name for libcurl, and takes no entry.
+        if !UpstreamOrigin.isIPLiteral(settings.host) {
+            let text = address.map { $0.address.count == 4 ? $0.host : "[\($0.host)]" } ?? "127.0.0.1"
+            guard list.append("\(settings.host):\(settings.port):\(text)".utf8) else { return nil }
+        }
+        addresses = (address, list)
         return list
     }
 }

@@ -8,7 +8,9 @@ extension Transfer {
         switch phase {
         case .resolving:
             return error(.dnsTimeout, "\(settings.host): no address within \(settings.connectTimeout)")
-        case .connecting: return error(.connectionTimeout, "no connection within \(settings.connectTimeout)")
+        case .racing, .connecting:
+            let silent = silentAddresses.isEmpty ? "" : ", \(silentAddresses) silent"
+            return error(.connectionTimeout, "no connection within \(settings.connectTimeout)\(silent)")
         case .receiving where isSendingOn:
             timer.set(to: transport.loop.now + settings.idleTimeout)
             return nil

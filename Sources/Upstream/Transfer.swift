@@ -9,13 +9,20 @@ import Streams
 /// libcurl's callbacks end here. They note what happened and say whether to go on; nothing in here calls libcurl.
 final class Transfer {
     enum Phase {
-        case resolving, connecting, awaitingHead, receiving
+        /// The name is looked up.
+        case resolving
+        /// Its addresses are connected to.
+        case racing
+        /// libcurl has the transfer and has not sent the request.
+        case connecting
+        case awaitingHead, receiving
     }
 
     /// Bytes of content that are taken in one turn of the loop.
     private static let turn = 128 * 1024
     /// Pieces up to this size are put together.
     private static let smallPiece = 4096
+    static let closedEarly = "the kept connection closed before an answer began"
 
     typealias Completion = (Result<Void, TransferError>) -> Void
 
@@ -37,13 +44,21 @@ final class Transfer {
     var addresses: StringList?
     var isInMultiHandle = false
 
-    private(set) var phase = Phase.resolving
-    /// The connection turned out unusable before anything was sent on it.
-    private(set) var needsFreshConnection = false
+    var phase = Phase.connecting
+    /// libcurl keeps no connection to the origin, or one that cannot be used. Nothing was sent.
+    var needsConnection = false
     unowned let transport: Transport
-    private var opened: [CInt] = []
+    var race: ConnectionRace?
+    /// A connected socket that libcurl has not taken yet.
+    var socket: CInt?
+    /// The socket that libcurl has taken.
+    var taken: CInt?
+    /// What the transfer's own connection leads to.
+    var address: SocketAddress?
+    /// The addresses none of which could be connected to, and why.
+    var connectFailure: (addresses: Set<SocketAddress>, reason: TransferError.Reason, detail: String)?
     var endpoints: ConnectionEndpoints?
-    private var requestSent: ContinuousClock.Instant?
+    private(set) var requestSent: ContinuousClock.Instant?
     var headReceived: ContinuousClock.Instant?
     private var isConnectionReused = false
     /// Whether a connection test has succeeded.
@@ -60,7 +75,7 @@ final class Transfer {
     private var outgoing: OutgoingContent
     var bytesSent = 0
     /// Why one of our own checks ended the transfer.
-    private var violation: (reason: TransferError.Reason, detail: String)?
+    var violation: (reason: TransferError.Reason, detail: String)?
     lazy var timer = LoopTimer(on: transport.loop) { [unowned self] in transport.deadlinePassed(self)
     }
 
@@ -87,20 +102,6 @@ final class Transfer {
 
     // MARK: What the transport does
 
-    /// The connect timeout runs from now on.
-    func beginResolving() {
-        timer.set(to: started + origin.settings.connectTimeout)
-    }
-
-    /// libcurl keeps the time until the request may be sent.
-    func beginConnecting() {
-        timer.cancel()
-        phase = .connecting
-        opened = []
-        violation = nil
-        needsFreshConnection = false
-    }
-
     /// The answer is not read on for now, so nothing is late.
     func lag() {
         timer.cancel()
@@ -108,9 +109,13 @@ final class Transfer {
         whenLagging = nil
     }
 
-    /// Nothing is called back any more.
+    /// Nothing is called back any more. Closes the sockets that libcurl does not have.
     func end() {
         timer.cancel()
+        race?.cancel()
+        race = nil
+        if let socket { _ = transport.sockets.close(socket) }
+        socket = nil
     }
 
     func error(_ reason: TransferError.Reason, _ detail: String) -> TransferError {
@@ -177,26 +182,20 @@ final class Transfer {
 
     // MARK: What libcurl calls
 
-    func openSocket(family: CInt, type: CInt, protocol: CInt) -> CInt {
-        let descriptor = transport.sockets.open(family: family, type: type, protocol: `protocol`)
-        if descriptor >= 0 { opened.append(descriptor) }
-        return descriptor
-    }
-
     /// The gate before every send. libcurl repeats a request by itself when a kept connection closes without an
     /// answer, so a second call for one transfer is refused; so is a kept connection that is not quiet.
     func maySend(on endpoints: ConnectionEndpoints) -> Bool {
         guard requestSent == nil else {
-            return fail(.reusedConnectionClosed, "the kept connection closed before an answer began")
+            return fail(.reusedConnectionClosed, Self.closedEarly)
         }
-        isConnectionReused = opened.isEmpty
-        if isConnectionReused {
+        isConnectionReused = taken == nil
+        if let taken {
+            transport.sockets.connected(taken, as: endpoints)
+        } else {
             guard transport.sockets.isQuiet(endpoints), !easy.hasUnreadTLS else {
-                needsFreshConnection = true
+                needsConnection = true
                 return fail(.connectionTerminated, "the kept connection was closed or not quiet")
             }
-        } else {
-            transport.sockets.connected(opened, as: endpoints)
         }
         self.endpoints = endpoints
         if request.isConnectionTest {
@@ -272,7 +271,7 @@ final class Transfer {
         timer.set(to: transport.loop.now + origin.settings.idleTimeout)
     }
 
-    private func fail(_ reason: TransferError.Reason, _ detail: String) -> Bool {
+    func fail(_ reason: TransferError.Reason, _ detail: String) -> Bool {
         violation = (reason, detail)
         return false
     }

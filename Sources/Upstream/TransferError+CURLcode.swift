@@ -34,7 +34,8 @@ extension TransferError {
         }
     }
 
-    private static func connectReason(_ systemError: CInt) -> Reason {
+    /// What `errno` of a connect means.
+    static func connectReason(_ systemError: CInt) -> Reason {
         switch systemError {
         case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL, EACCES: .destinationUnreachable
         case ETIMEDOUT: .connectionTimeout

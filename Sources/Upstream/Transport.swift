@@ -13,7 +13,7 @@ public final class Transport {
     let loop: EventLoop
     let sockets: ConnectionSockets
     private let multi: MultiHandle
-    private let resolver: Resolver
+    let resolver: Resolver
     let memory: BufferMemory
     /// Transfers of which something has come.
     var touched: [Transfer] = []
@@ -94,7 +94,7 @@ public final class Transport {
             id, request, to: origin, on: easy, of: self, content: makeContent(for: id, of: request),
             whenSent: whenSent, whenHead: whenHead, whenLagging: whenLagging, completion: completion)
         active[id] = transfer
-        resolve(transfer)
+        begin(transfer)
         return id
     }
 
@@ -117,59 +117,6 @@ public final class Transport {
         while !finished.isEmpty { deliver() }
     }
 
-    // MARK: From start to send
-
-    private func resolve(_ transfer: Transfer) {
-        guard let name = transfer.origin.settings.nameToResolve else {
-            connect(transfer, addresses: nil)
-            return
-        }
-        let known = resolver.resolve(name) { [unowned self, id = transfer.id] outcome in
-            guard let transfer = active[id] else { return }
-            connect(transfer, outcome)
-        }
-        transfer.beginResolving()
-        if let known { connect(transfer, known) }
-    }
-
-    private func connect(_ transfer: Transfer, _ outcome: LookUpOutcome) {
-        switch outcome {
-        case .addresses(let addresses):
-            guard let list = transfer.origin.resolveList(addresses) else {
-                finish(transfer, .failure(transfer.error(.internalError, "out of memory")))
-                return
-            }
-            connect(transfer, addresses: list)
-        case .failed(let text):
-            let detail = "\(transfer.origin.settings.host): \(text)"
-            finish(transfer, .failure(transfer.error(.dnsError, detail)))
-        }
-    }
-
-    private func connect(_ transfer: Transfer, addresses: StringList?) {
-        guard let fieldLines = StringList(transfer.request.fields) else {
-            finish(transfer, .failure(transfer.error(.internalError, "out of memory")))
-            return
-        }
-        transfer.fieldLines = fieldLines
-        transfer.addresses = addresses
-        watchContent(of: transfer)
-        let timeout = transfer.origin.settings.connectTimeout - (loop.now - transfer.started)
-        transfer.easy.setTransfer(transfer)
-        transfer.easy.setRequest(
-            transfer.request, fields: fieldLines, addresses: addresses, connectTimeout: timeout)
-        hand(transfer)
-    }
-
-    private func hand(_ transfer: Transfer) {
-        transfer.beginConnecting()
-        guard transfer.easy.refusal == nil, multi.add(transfer.easy) else {
-            finish(transfer, .failure(transfer.error(.internalError, "libcurl refuses the request")))
-            return
-        }
-        transfer.isInMultiHandle = true
-    }
-
     // MARK: From libcurl to the caller
 
     /// CURLMOPT_TIMERFUNCTION: -1 means no time-out.
@@ -183,7 +130,9 @@ public final class Transport {
 
     /// A transfer's own timer fired.
     func deadlinePassed(_ transfer: Transfer) {
+        if transfer.phase == .resolving, useLastKnownAddresses(transfer) { return }
         guard let error = transfer.deadlineError() else { return }
+        noteSilence(transfer)
         finish(transfer, .failure(error))
     }
 
@@ -191,16 +140,21 @@ public final class Transport {
     func drive(_ act: (MultiHandle) -> Void) {
         act(multi)
         while let (transfer, code) = multi.nextFinished() {
-            if transfer.needsFreshConnection {
+            if transfer.needsConnection {
                 remove(transfer)
-                transfer.easy.requireFreshConnection()
-                hand(transfer)
+                connect(transfer)
             } else {
                 finish(transfer, transfer.result(code))
             }
         }
         publish()
         deliver()
+    }
+
+    /// False if libcurl does not take it.
+    func add(_ transfer: Transfer) -> Bool {
+        transfer.isInMultiHandle = multi.add(transfer.easy)
+        return transfer.isInMultiHandle
     }
 
     private func remove(_ transfer: Transfer) {
@@ -212,6 +166,7 @@ public final class Transport {
     func finish(_ transfer: Transfer, _ result: Result<Void, TransferError>) {
         guard active.removeValue(forKey: transfer.id) != nil else { return }
         transfer.end()
+        if case .failure(let error) = result { transfer.noteConnectFailure(error) }
         switch result {
         case .success:
             publish(transfer)
@@ -222,7 +177,7 @@ public final class Transport {
             transfer.content.fail()
         }
         remove(transfer)
-        transfer.origin.giveBack(transfer.easy)
+        if case .success = result { transfer.origin.giveBack(transfer.easy) }
         deliverLater { transfer.completion(result) }
     }
 

@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 
 /// Where requests are sent, and how long to wait there.
@@ -57,11 +58,12 @@ public struct UpstreamOrigin: Sendable, Hashable {
         return port == scheme.defaultPort ? "\(scheme)://\(name)/" : "\(scheme)://\(name):\(port)/"
     }
 
-    /// The name to look up, or nil for what libcurl knows without asking anyone.
-    var nameToResolve: String? {
+    /// The addresses of a literal or of `localhost` (RFC 6761 §6.3); nil for a name to look up.
+    var fixedAddresses: [SocketAddress]? {
+        if let address = SocketAddress(text: host, port: port) { return [address] }
         let lowered = host.lowercased()
-        guard lowered != "localhost", !lowered.hasSuffix(".localhost") else { return nil }
-        return Self.isIPLiteral(host) ? nil : host
+        guard lowered == "localhost" || lowered.hasSuffix(".localhost") else { return nil }
+        return ["::1", "127.0.0.1"].compactMap { SocketAddress(text: $0, port: port) }
     }
 
     static func isIPLiteral(_ host: String) -> Bool {

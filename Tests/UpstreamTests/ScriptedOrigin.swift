@@ -20,8 +20,9 @@ final class ScriptedOrigin: Sendable {
     var requests: [String] { record.withLock { $0.requests } }
     var connections: Int { record.withLock { $0.connections } }
 
-    init(address: String = "127.0.0.1", _ script: @escaping Script) {
-        (listener, port) = Self.listen(address)
+    /// - Parameter port: 0 for one that the kernel chooses.
+    init(address: String = "127.0.0.1", port: UInt16 = 0, _ script: @escaping Script) {
+        (listener, self.port) = Self.listen(address, port: port)
         let listener = listener
         startThread { [self] in
             while true {
@@ -61,19 +62,62 @@ final class ScriptedOrigin: Sendable {
         return port
     }
 
-    private static func listen(_ text: String) -> (CInt, UInt16) {
+    fileprivate static func listen(
+        _ text: String, port: UInt16 = 0, backlog: CInt = 64
+    ) -> (descriptor: CInt, port: UInt16) {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
         inet_pton(AF_INET, text, &address.sin_addr)
+        var yes: CInt = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<CInt>.size))
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                precondition(bind(descriptor, generic, length) == 0 && Glibc.listen(descriptor, 64) == 0)
+                precondition(bind(descriptor, generic, length) == 0 && Glibc.listen(descriptor, backlog) == 0)
                 getsockname(descriptor, generic, &length)
             }
         }
         return (descriptor, UInt16(bigEndian: address.sin_port))
+    }
+}
+
+/// An address of loopback that leaves the first packet of a connection unanswered, as a dead host does: its queue of
+/// connections is full.
+final class SilentAddress: Sendable {
+    let port: UInt16
+    private let listener: CInt
+    private let occupant: CInt
+
+    init(_ text: String, port: UInt16 = 0) {
+        // The kernel completes one connection and ignores the next.
+        (listener, self.port) = ScriptedOrigin.listen(text, port: port, backlog: 0)
+        occupant = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                getsockname(listener, generic, &length)
+                precondition(connect(occupant, generic, length) == 0)
+            }
+        }
+    }
+
+    deinit {
+        close(occupant)
+        close(listener)
+    }
+
+    /// Answers from now on: with `answer`, on the first connection that comes.
+    func wakeUp(answer: String) {
+        close(accept(listener, nil, nil))
+        startThread { [listener] in
+            let descriptor = accept(listener, nil, nil)
+            let connection = OriginConnection(descriptor, number: 1) { _ in }
+            while connection.readRequest() != nil { connection.send(answer) }
+            close(descriptor)
+        }
     }
 }
 

@@ -101,6 +101,12 @@ actor TransportClient {
         }
     }
 
+    /// Cancels what is under way, from the oldest on.
+    func cancelTransfers(_ count: Int = .max) {
+        let oldest = (transport?.active.keys).map { $0.sorted { $0.number < $1.number } } ?? []
+        for id in oldest.prefix(count) { transport?.cancel(id) }
+    }
+
     var transfersUnderWay: Int { transport?.transfersUnderWay ?? 0 }
 
     func shutDown() {

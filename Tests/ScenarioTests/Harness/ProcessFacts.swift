@@ -27,7 +27,7 @@ struct ProcessFacts {
 
     /// What its descriptors are, sorted, without connections to `upstreamPort`: those are kept on purpose.
     func descriptors(besides upstreamPort: UInt16) throws -> [String] {
-        let kept = try sockets(to: upstreamPort)
+        let kept = try connections(to: upstreamPort)
         return try entries("fd").compactMap { descriptor in
             let link = "/proc/\(id)/fd/\(descriptor)"
             guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link),
@@ -35,6 +35,18 @@ struct ProcessFacts {
             else { return nil }
             return target.hasPrefix("socket:") ? "socket" : target
         }.sorted()
+    }
+
+    /// How many sockets it has for the port, connected or not.
+    func socketCount(to port: UInt16) throws -> Int {
+        let connections = try connections(to: port)
+        return try entries("fd").count { descriptor in
+            let link = "/proc/\(id)/fd/\(descriptor)"
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link) else {
+                return false
+            }
+            return connections.contains(target)
+        }
     }
 
     /// Memory that it really takes.
@@ -78,8 +90,8 @@ struct ProcessFacts {
         mebibytes * 1024 * 1024 * (isUnderSanitizer ? 4 : 1)
     }
 
-    /// `socket:[INODE]` of each TCP connection to the port.
-    private func sockets(to port: UInt16) throws -> Set<String> {
+    /// `socket:[INODE]` of each TCP connection to the port on this machine, those that are being opened among them.
+    private func connections(to port: UInt16) throws -> Set<String> {
         // Not by `String(contentsOfFile:)`: the kernel gives the table in pieces and its size as 0.
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(id)/net/tcp"))
         let table = try file.readToEnd() ?? Data()
