@@ -20,14 +20,19 @@ final class ConnectionRace {
     private let sockets: ConnectionSockets
     private let loop: EventLoop
     private var remaining: ArraySlice<SocketAddress>
+    private let silence: Duration
     private var attempts: [ConnectionAttempt] = []
     private var failures: [String] = []
     private var lastError: CInt = 0
     private var whenEnded: ((Outcome) -> Void)?
     private lazy var timer = LoopTimer(on: loop) { [unowned self] in advance() }
 
-    init(to addresses: [SocketAddress], with sockets: ConnectionSockets, on loop: EventLoop) {
+    /// - Parameter silence: how long bytes that are sent on the connection may stay unacknowledged.
+    init(
+        to addresses: [SocketAddress], silence: Duration, with sockets: ConnectionSockets, on loop: EventLoop
+    ) {
         remaining = addresses[...]
+        self.silence = silence
         self.sockets = sockets
         self.loop = loop
     }
@@ -98,6 +103,7 @@ final class ConnectionRace {
             return advance()
         }
         if let registration = attempt.registration { loop.deregister(registration) }
+        ConnectionSockets.endSilence(on: attempt.descriptor, after: silence)
         end(.connected(attempt.descriptor, attempt.address))
     }
 

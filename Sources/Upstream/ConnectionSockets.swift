@@ -37,9 +37,7 @@ final class ConnectionSockets {
         let descriptor = Glibc.socket(address.address.count == 4 ? AF_INET : AF_INET6, type, 0)
         guard descriptor >= 0 else { return descriptor }
         // What the kernel holds back is held, too: without a bound, megabytes of an answer that its reader does not take.
-        var size = Self.receiveBuffer
-        // Safe: the kernel reads the four bytes of `size`. Without success the system's bound holds.
-        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+        Self.set(descriptor, SOL_SOCKET, SO_RCVBUF, Self.receiveBuffer)
         // libcurl closes a socket by itself if TLS has failed on it, and this may be its number.
         forget(descriptor)
         return descriptor
@@ -52,6 +50,26 @@ final class ConnectionSockets {
         // Safe: the kernel writes the four bytes of `error`.
         let result = unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length)
         return result == 0 ? error : errno
+    }
+
+    /// Lets the kernel end a connection whose peer has become silent, also between requests.
+    ///
+    /// - Parameter silence: how long sent bytes may stay unacknowledged.
+    static func endSilence(on descriptor: CInt, after silence: Duration) {
+        let (seconds, attoseconds) = silence.components
+        let milliseconds = min(seconds, 86_400) * 1000 + attoseconds / 1_000_000_000_000_000
+        set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
+        set(descriptor, CInt(IPPROTO_TCP), TCP_KEEPIDLE, 15)
+        set(descriptor, CInt(IPPROTO_TCP), TCP_KEEPINTVL, 5)
+        set(descriptor, CInt(IPPROTO_TCP), TCP_KEEPCNT, 3)
+        set(descriptor, CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, CInt(clamping: milliseconds))
+    }
+
+    /// Without success the system's value holds.
+    private static func set(_ descriptor: CInt, _ level: CInt, _ option: CInt, _ value: CInt) {
+        var value = value
+        // Safe: the kernel reads the four bytes of `value`.
+        _ = unsafe setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<CInt>.size))
     }
 
     // MARK: What libcurl asks for
@@ -77,18 +95,37 @@ final class ConnectionSockets {
 
     // MARK: What the gate asks
 
-    /// Notes how libcurl names the connection of a socket.
-    func connected(_ descriptor: CInt, as endpoints: ConnectionEndpoints) {
+    /// Notes how libcurl names the connection of a socket, and where it leads.
+    func connected(_ descriptor: CInt, as endpoints: ConnectionEndpoints, to origin: UpstreamOrigin) {
         let socket = entry(for: descriptor)
         socket.endpoints = endpoints
+        socket.authority = origin.url
+        socket.ends = loop.now + origin.connectionAge
+        socket.lastReadable = loop.now
         connected[endpoints] = socket
     }
 
-    /// Whether a kept connection is open and has nothing to read, as far as can be known before sending.
-    /// False also for a connection that is not known.
-    func isQuiet(_ endpoints: ConnectionEndpoints) -> Bool {
-        guard let socket = connected[endpoints], !socket.isSuspect else { return false }
+    /// Whether a kept connection is open, may be used still, and has nothing to read, as far as can be known before
+    /// sending. False also for a connection that is not known.
+    func isUsable(_ endpoints: ConnectionEndpoints) -> Bool {
+        guard let socket = connected[endpoints], socket.isUsable(now: loop.now) else { return false }
         return Self.isQuiet(socket.descriptor)
+    }
+
+    /// The peer closes a connection that is unused for this long (RFC 9112 §9.3).
+    func noteIdleLimit(_ limit: Duration, of endpoints: ConnectionEndpoints) {
+        connected[endpoints]?.idleLimit = limit
+    }
+
+    /// A request was not answered in time. Connections to the same authority on which nothing has come since
+    /// carry no further request: the path of all of them may be dead.
+    func distrust(_ origin: UpstreamOrigin, silentSince moment: ContinuousClock.Instant) {
+        for socket in connected.values where socket.authority == origin.url {
+            guard let last = socket.lastReadable, last < moment else { continue }
+            socket.isDistrusted = true
+            // libcurl drops what has ended when it looks for a connection.
+            if !socket.isWanted { shutdown(socket.descriptor, CInt(SHUT_RDWR)) }
+        }
     }
 
     private static func isQuiet(_ descriptor: CInt) -> Bool {
@@ -105,8 +142,11 @@ final class ConnectionSockets {
 
     // MARK: The table
 
-    fileprivate func ready(_ socket: ConnectionSocket, _ readiness: Readiness) {
-        if readiness.contains(.readable) { socket.lastReadable = loop.now }
+    func ready(_ socket: ConnectionSocket, _ readiness: Readiness) {
+        if readiness.contains(.readable) {
+            socket.lastReadable = loop.now
+            socket.isDistrusted = false
+        }
         guard socket.isWanted else {
             // libcurl may have read already what this readiness was about: where one socket is ready, it goes on with
             // every transfer whose timer is due.
@@ -134,58 +174,5 @@ final class ConnectionSockets {
         guard let socket = sockets.removeValue(forKey: descriptor) else { return }
         if let endpoints = socket.endpoints, connected[endpoints] === socket { connected[endpoints] = nil }
         socket.leave(loop)
-    }
-}
-
-/// One socket of libcurl's.
-private final class ConnectionSocket: ReadinessHandler {
-    let descriptor: CInt
-    private unowned let owner: ConnectionSockets
-    private var registration: Registration?
-    /// What it is registered for, nil when it is not.
-    private(set) var interest: Interest?
-    /// Whether libcurl waits for it.
-    private(set) var isWanted = false
-    /// Whether it became readable or broke while no transfer used it.
-    var isSuspect = false
-    /// When bytes last came.
-    var lastReadable: ContinuousClock.Instant?
-    /// Set once a request has been let through on it.
-    var endpoints: ConnectionEndpoints?
-
-    init(descriptor: CInt, owner: ConnectionSockets) {
-        self.descriptor = descriptor
-        self.owner = owner
-    }
-
-    func ready(_ readiness: Readiness) {
-        owner.ready(self, readiness)
-    }
-
-    func watch(for interest: Interest, on loop: EventLoop) {
-        isWanted = true
-        // What came while a transfer was paused is that transfer's.
-        isSuspect = false
-        if let registration {
-            if interest != self.interest { loop.update(registration, to: interest) }
-        } else {
-            // When the kernel is out of memory the transfer ends by its deadline.
-            registration = try? loop.register(descriptor, for: interest, handler: self)
-        }
-        self.interest = interest
-    }
-
-    /// Between transfers: an end or late bytes are to be noticed, nothing else.
-    func rest(on loop: EventLoop) {
-        isWanted = false
-        guard let registration, interest != .readable else { return }
-        loop.update(registration, to: .readable)
-        interest = .readable
-    }
-
-    func leave(_ loop: EventLoop) {
-        if let registration { loop.deregister(registration) }
-        registration = nil
-        interest = nil
     }
 }

@@ -70,6 +70,7 @@ extension EasyHandle {
         set(CURLOPT_BUFFERSIZE, 64 * 1024)
         // Shorter than the 60 s after which many servers and firewalls drop an idle connection.
         set(CURLOPT_MAXAGE_CONN, 50)
+        set(CURLOPT_MAXLIFETIME_CONN, Int(max(1, origin.connectionAge.components.seconds)))
         configureTLS(for: origin)
     }
 

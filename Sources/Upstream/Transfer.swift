@@ -190,11 +190,11 @@ final class Transfer {
         }
         isConnectionReused = taken == nil
         if let taken {
-            transport.sockets.connected(taken, as: endpoints)
+            transport.sockets.connected(taken, as: endpoints, to: origin.settings)
         } else {
-            guard transport.sockets.isQuiet(endpoints), !easy.hasUnreadTLS else {
+            guard transport.sockets.isUsable(endpoints), !easy.hasUnreadTLS else {
                 needsConnection = true
-                return fail(.connectionTerminated, "the kept connection was closed or not quiet")
+                return fail(.connectionTerminated, "the kept connection was closed, too old or not quiet")
             }
         }
         self.endpoints = endpoints
@@ -231,6 +231,9 @@ final class Transfer {
             return fail(error.isTooLarge ? .headTooLarge : .responseMalformed, error.detail)
         }
         headReceived = transport.loop.now
+        if let endpoints, let limit = KeepAliveField.timeout(checker.fields) {
+            transport.sockets.noteIdleLimit(limit, of: endpoints)
+        }
         transport.hasReceived(self)
         return true
     }

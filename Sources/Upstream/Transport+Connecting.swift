@@ -65,8 +65,10 @@ extension Transport {
         if let (failed, reason, detail) = transfer.connectFailure, Set(addresses).isSubset(of: failed) {
             return fail(transfer, reason, detail)
         }
+        let settings = transfer.origin.settings
         let race = ConnectionRace(
-            to: transfer.origin.order.sorted(addresses), with: sockets, on: loop)
+            to: transfer.origin.order.sorted(addresses),
+            silence: max(settings.firstByteTimeout, settings.idleTimeout), with: sockets, on: loop)
         transfer.beginRacing(race)
         race.start { [unowned self, unowned transfer] outcome in
             switch outcome {

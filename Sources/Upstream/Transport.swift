@@ -133,6 +133,9 @@ public final class Transport {
         if transfer.phase == .resolving, useLastKnownAddresses(transfer) { return }
         guard let error = transfer.deadlineError() else { return }
         noteSilence(transfer)
+        if [.responseTimeout, .responseIdle].contains(error.reason), let sent = transfer.requestSent {
+            sockets.distrust(transfer.origin.settings, silentSince: sent)
+        }
         finish(transfer, .failure(error))
     }
 

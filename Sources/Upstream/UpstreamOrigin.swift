@@ -32,6 +32,8 @@ public struct UpstreamOrigin: Sendable, Hashable {
     public let firstByteTimeout: Duration
     /// The longest pause inside an answer.
     public let idleTimeout: Duration
+    /// The age from which a kept connection carries no further request.
+    public let connectionAge: Duration
 
     /// Nil unless `host` is a DNS name or an IP literal and every timeout is at least a millisecond.
     ///
@@ -39,9 +41,9 @@ public struct UpstreamOrigin: Sendable, Hashable {
     public init?(
         scheme: Scheme, host: String, port: UInt16? = nil, caFile: String? = nil,
         connectTimeout: Duration = .seconds(5), firstByteTimeout: Duration = .seconds(30),
-        idleTimeout: Duration = .seconds(30)
+        idleTimeout: Duration = .seconds(30), connectionAge: Duration = .seconds(300)
     ) {
-        let timeouts = [connectTimeout, firstByteTimeout, idleTimeout]
+        let timeouts = [connectTimeout, firstByteTimeout, idleTimeout, connectionAge]
         guard Self.isHost(host), timeouts.allSatisfy({ $0 >= .milliseconds(1) }) else { return nil }
         self.scheme = scheme
         self.host = host
@@ -50,6 +52,7 @@ public struct UpstreamOrigin: Sendable, Hashable {
         self.connectTimeout = connectTimeout
         self.firstByteTimeout = firstByteTimeout
         self.idleTimeout = idleTimeout
+        self.connectionAge = connectionAge
     }
 
     /// Scheme and authority alone: the path goes to libcurl apart, so that its bytes stay as they are.

@@ -50,7 +50,9 @@ struct DefaultsTests {
         #expect(tenant.certificateAuthorityFile == nil)
         #expect(
             tenant.timeouts
-                == UpstreamTimeouts(connect: .seconds(5), firstByte: .seconds(30), idle: .seconds(30)))
+                == UpstreamTimeouts(
+                    connect: .seconds(5), firstByte: .seconds(30), idle: .seconds(30),
+                    connectionAge: .seconds(300)))
         #expect(tenant.maximumInFlight == 64)
         #expect(tenant.enterprise == Self.plain)
         #expect(tenant.customer == Self.plain)

@@ -146,6 +146,10 @@ struct ValueErrorTests {
             ("ca_file: \"\"", "ca_file: expected the path of a file, found \"\""),
             ("ca_file:", "ca_file: expected file, found nothing"),
             (
+                "timeouts: { connection_age: 500ms }",
+                "timeouts.connection_age: expected a duration from 1s to 1d, found \"500ms\""
+            ),
+            (
                 "timeouts: { connect: 2h }",
                 "timeouts.connect: expected a duration from 100ms to 1h, found \"2h\""
             ),

@@ -33,7 +33,9 @@ final class ScriptedOrigin: Sendable {
                     return record.connections
                 }
                 startThread { [self] in
-                    let connection = OriginConnection(descriptor, number: number) { request in
+                    let connection = OriginConnection(
+                        descriptor, number: number, others: { self.connections }
+                    ) { request in
                         self.record.withLock { $0.requests.append(request) }
                     }
                     script(connection)
@@ -127,9 +129,15 @@ final class OriginConnection: Sendable {
     let number: Int
     private let descriptor: CInt
     private let note: @Sendable (String) -> Void
+    /// How many connections the origin has had.
+    let others: @Sendable () -> Int
     private let buffer = Mutex<[UInt8]>([])
 
-    init(_ descriptor: CInt, number: Int, note: @escaping @Sendable (String) -> Void) {
+    init(
+        _ descriptor: CInt, number: Int, others: @escaping @Sendable () -> Int = { 1 },
+        note: @escaping @Sendable (String) -> Void
+    ) {
+        self.others = others
         self.descriptor = descriptor
         self.number = number
         self.note = note

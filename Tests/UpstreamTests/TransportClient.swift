@@ -151,10 +151,10 @@ func request(
 func settings(
     port: UInt16, host: String = "127.0.0.1", connect: Duration = .seconds(10),
     firstByte: Duration = .seconds(10),
-    idle: Duration = .seconds(10)
+    idle: Duration = .seconds(10), connectionAge: Duration = .seconds(300)
 ) throws -> UpstreamOrigin {
     try #require(
         UpstreamOrigin(
             scheme: .http, host: host, port: port, connectTimeout: connect, firstByteTimeout: firstByte,
-            idleTimeout: idle))
+            idleTimeout: idle, connectionAge: connectionAge))
 }

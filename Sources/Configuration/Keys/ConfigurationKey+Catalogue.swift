@@ -103,6 +103,9 @@ extension ConfigurationKey {
             .init("tenants[].timeouts.first_byte", "duration", .value("30s"), "until the answer begins"),
             .init("tenants[].timeouts.idle", "duration", .value("30s"), "between two pieces of an answer"),
             .init(
+                "tenants[].timeouts.connection_age", "duration", .value("5m"),
+                "age from which a kept connection is not used again"),
+            .init(
                 "tenants[].max_in_flight", "whole number", .value("64"), "requests to CareCloud at one time"),
         ] + interface("enterprise", words: "pass, replace or reject", virtualLogin) + login
         + interface("customer", words: "pass or reject") + [

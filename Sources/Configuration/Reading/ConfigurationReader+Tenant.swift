@@ -67,8 +67,11 @@ extension ConfigurationReader {
         let connect = value("connect", in: section, as: .duration(range))
         let firstByte = value("first_byte", in: section, as: .duration(range))
         let idle = value("idle", in: section, as: .duration(range))
-        guard let connect, let firstByte, let idle else { return nil }
-        return UpstreamTimeouts(connect: connect, firstByte: firstByte, idle: idle)
+        let ages: ClosedRange<Duration> = .seconds(1) ... .seconds(86_400)
+        let connectionAge = value("connection_age", in: section, as: .duration(ages))
+        guard let connect, let firstByte, let idle, let connectionAge else { return nil }
+        return UpstreamTimeouts(
+            connect: connect, firstByte: firstByte, idle: idle, connectionAge: connectionAge)
     }
 
     /// Nil if the key is absent or wrong.

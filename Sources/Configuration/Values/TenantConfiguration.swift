@@ -65,6 +65,8 @@ public struct UpstreamTimeouts: Sendable, Equatable {
     public var firstByte: Duration
     /// Between two pieces of the answer.
     public var idle: Duration
+    /// The age from which a kept connection to CareCloud carries no further request.
+    public var connectionAge: Duration
 }
 
 /// Who authorises requests to one of CareCloud's interfaces.

@@ -15,6 +15,7 @@ extension TenantConfiguration {
                 "connect": .duration(timeouts.connect),
                 "first_byte": .duration(timeouts.firstByte),
                 "idle": .duration(timeouts.idle),
+                "connection_age": .duration(timeouts.connectionAge),
             ]),
             "max_in_flight": .number(maximumInFlight),
             "enterprise": enterprise.written(hasLogins: true),

@@ -39,7 +39,8 @@ extension LaneSettings {
             let origin = Upstream::UpstreamOrigin(
                 scheme: scheme, host: tenant.upstream.host, port: tenant.upstream.port,
                 caFile: tenant.certificateAuthorityFile?.path, connectTimeout: tenant.timeouts.connect,
-                firstByteTimeout: tenant.timeouts.firstByte, idleTimeout: tenant.timeouts.idle)
+                firstByteTimeout: tenant.timeouts.firstByte, idleTimeout: tenant.timeouts.idle,
+                connectionAge: tenant.timeouts.connectionAge)
         else {
             throw StartError("tenants.\(tenant.name).upstream: \(tenant.upstream) is no usable address")
         }
