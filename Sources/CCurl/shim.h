@@ -27,6 +27,12 @@ CURLcode ccurl_setopt_list(CURL *handle, CURLoption option, struct curl_slist *v
     return curl_easy_setopt(handle, option, value);
 }
 
+/// CURLOPT_CAINFO_BLOB: libcurl copies the bytes.
+static inline CURLcode ccurl_setopt_blob(CURL *handle, CURLoption option, const void *bytes, size_t length) {
+    struct curl_blob blob = { (void *)bytes, length, CURL_BLOB_COPY };
+    return curl_easy_setopt(handle, option, length == 0 ? NULL : &blob);
+}
+
 /// CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
 SWIFT_NAME("curl_easy_setopt(_:_:_:)")
 CURLcode ccurl_setopt_data(CURL *handle, CURLoption option, curl_write_callback value) {
@@ -81,6 +87,12 @@ static inline void *ccurl_openssl_connection(CURL *handle) {
     struct curl_tlssessioninfo *session = NULL;
     if (curl_easy_getinfo(handle, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == NULL) return NULL;
     return session->backend == CURLSSLBACKEND_OPENSSL ? session->internals : NULL;
+}
+
+/// The file of trusted certificates that libcurl was built with, or NULL.
+static inline const char *ccurl_system_authorities(void) {
+    curl_version_info_data *version = curl_version_info(CURLVERSION_NOW);
+    return version != NULL && version->age >= CURLVERSION_SEVENTH ? version->cainfo : NULL;
 }
 
 // curl_multi_setopt(3)

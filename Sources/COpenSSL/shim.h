@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 
@@ -38,4 +39,19 @@ static inline void copenssl_watch_end(const SSL *connection, int event, int resu
 static inline void copenssl_report_unexpected_eof(SSL_CTX *context) {
     SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
     SSL_CTX_set_info_callback(context, copenssl_watch_end);
+}
+
+/// How many certificates a PEM text holds up to its end or its first error.
+static inline int copenssl_count_certificates(const void *bytes, int length) {
+    BIO *text = BIO_new_mem_buf(bytes, length);
+    int count = 0;
+    X509 *certificate;
+    while (text != NULL && (certificate = PEM_read_bio_X509_AUX(text, NULL, NULL, NULL)) != NULL) {
+        X509_free(certificate);
+        count++;
+    }
+    // The end of the text is an error, too, and must not be taken for one of a connection.
+    ERR_clear_error();
+    BIO_free(text);
+    return count;
 }

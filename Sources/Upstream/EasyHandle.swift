@@ -7,6 +7,8 @@ final class EasyHandle {
     // Safe: freed in `deinit` alone, when the handle is in no multi handle.
     let pointer: UnsafeMutableRawPointer
     private let errorBuffer: UnsafeMutablePointer<CChar>
+    /// Which version of the trusted certificates was set.
+    private var authorities = 0
     /// The first setting that libcurl refused: an old libcurl, or no memory.
     private(set) var refusal: CURLcode?
 
@@ -49,6 +51,16 @@ final class EasyHandle {
     func set(_ option: CURLoption, _ list: StringList?) {
         // Safe: the list outlives its use, as said above.
         unsafe check(curl_easy_setopt(pointer, option, list?.pointer))
+    }
+
+    /// The certificates that are trusted; empty for those of the file that libcurl knows. libcurl copies them.
+    func setAuthorities(_ contents: [UInt8], version: Int) {
+        guard version != authorities else { return }
+        authorities = version
+        // Safe: the call reads `count` bytes.
+        unsafe contents.withUnsafeBytes { bytes in
+            unsafe check(ccurl_setopt_blob(pointer, CURLOPT_CAINFO_BLOB, bytes.baseAddress, bytes.count))
+        }
     }
 
     /// Sets the content of a POST. libcurl copies what is held whole; `none` frees that copy. A stream is asked for by

@@ -8,6 +8,7 @@ public final class Origin {
     /// As given; they never change.
     public let settings: UpstreamOrigin
     private let sockets: ConnectionSockets
+    private let authorities: AuthorityFile?
     private var idle: [EasyHandle] = []
     private var addresses: (known: SocketAddress?, list: StringList)?
     /// Which of the origin's addresses are tried first.
@@ -16,17 +17,32 @@ public final class Origin {
     /// How many handles are kept; each holds about 5 KiB, and its buffer while it transfers.
     static let maximumIdleHandles = 32
 
-    init(_ settings: UpstreamOrigin, sockets: ConnectionSockets) {
+    init(_ settings: UpstreamOrigin, sockets: ConnectionSockets, authorities: AuthorityFile?) {
         self.settings = settings
+        self.authorities = authorities
         self.sockets = sockets
     }
 
     /// A handle with everything set that is the same for all requests; nil when libcurl refuses a setting.
     func takeHandle() -> EasyHandle? {
-        if let handle = idle.popLast() { return handle }
+        guard let handle = idle.popLast() ?? makeHandle() else { return nil }
+        if let authorities {
+            handle.setAuthorities(authorities.contents, version: authorities.version)
+        }
+        return handle.refusal == nil ? handle : nil
+    }
+
+    /// Looks whether the certificates that are trusted have changed.
+    func lookAtAuthorities(
+        every interval: Duration, now: ContinuousClock.Instant
+    ) -> AuthorityFileChange? {
+        authorities?.look(every: interval, now: now)
+    }
+
+    private func makeHandle() -> EasyHandle? {
         guard let handle = EasyHandle() else { return nil }
         handle.configure(for: settings, sockets: sockets)
-        return handle.refusal == nil ? handle : nil
+        return handle
     }
 
     /// Takes a handle back that is in no multi handle, and whose last transfer was successful: after a failure libcurl

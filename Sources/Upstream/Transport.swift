@@ -17,6 +17,12 @@ public final class Transport {
     let memory: BufferMemory
     /// Transfers of which something has come.
     var touched: [Transfer] = []
+    /// By path, empty for the system's.
+    private var authorityFiles: [String: AuthorityFile] = [:]
+    /// How often such a file is looked at.
+    var authorityInterval = Duration.seconds(10)
+    /// Called when a file of trusted certificates has changed.
+    var whenAuthoritiesChange: (AuthorityFileChange) -> Void = { _ in }
     private(set) var active: [TransferID: Transfer] = [:]
     private var finished: [() -> Void] = []
     private var lastNumber: UInt64 = 0
@@ -56,7 +62,15 @@ public final class Transport {
 
     /// The handle by which requests name an origin. Handles of equal settings share connections.
     public func origin(_ settings: UpstreamOrigin) -> Origin {
-        Origin(settings, sockets: sockets)
+        Origin(settings, sockets: sockets, authorities: authorityFile(settings))
+    }
+
+    private func authorityFile(_ settings: UpstreamOrigin) -> AuthorityFile? {
+        guard settings.scheme == .https else { return nil }
+        let path = settings.caFile ?? ""
+        let file = authorityFiles[path] ?? AuthorityFile(settings.caFile)
+        authorityFiles[path] = file
+        return file
     }
 
     /// Sends a request. There is no bound on how many are under way: that is the caller's.
@@ -85,6 +99,9 @@ public final class Transport {
                 completion, .internalError,
                 "the request's target or a field has bytes that HTTP/1 cannot carry")
             return id
+        }
+        if let change = origin.lookAtAuthorities(every: authorityInterval, now: loop.now) {
+            whenAuthoritiesChange(change)
         }
         guard let easy = origin.takeHandle() else {
             refuse(completion, .internalError, "libcurl refuses a setting; version 7.87 or later is needed")

@@ -35,12 +35,17 @@ public actor Upstream {
     /// - Parameters:
     ///   - loop: not yet started, or the current one.
     ///   - memory: where the content of answers is counted.
-    public init?(on loop: EventLoop, lanes: [LaneSettings], memory: BufferMemory) {
+    ///   - whenAuthoritiesChange: called on the loop's thread when a file of trusted certificates has changed.
+    public init?(
+        on loop: EventLoop, lanes: [LaneSettings], memory: BufferMemory,
+        whenAuthoritiesChange: @escaping (AuthorityFileChange) -> Void = { _ in }
+    ) {
         // libcurl counts busy connections, too, and keeps no idle ones beyond this number.
         let connections = lanes.reduce(0) { $0 + $1.budget.maxInFlight + Self.mostLagging }
         guard let transport = Transport(on: loop, maximumConnections: connections, memory: memory) else {
             return nil
         }
+        transport.whenAuthoritiesChange = whenAuthoritiesChange
         self.loop = loop
         self.transport = transport
         slotShortages = lanes.map { _ in Shortage(now: loop.now) }

@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 import HTTPSemantics
 import Testing
@@ -43,6 +44,50 @@ struct TLSTests {
         let server = try OpenSSLServer(name: "api.example.test")
         let result = try await result(host: "api.example.test", caFile: "/nowhere/ca.pem", of: server)
         #expect(result.reason == .tlsCertificateError)
+    }
+
+    @Test(
+        "A ca_file that changes is trusted as it is now; a broken one leaves the certificates from before in use"
+    )
+    func changingFile() async throws {
+        let (old, new) = (
+            try OpenSSLServer(name: "api.example.test"), try OpenSSLServer(name: "api.example.test")
+        )
+        let file = "/tmp/upstream-authorities-\(getpid())-\(old.port)"
+        defer { unlink(file) }
+        let contents = try [old.certificate, new.certificate].map { try FileContents.read($0) }
+        func write(_ bytes: [UInt8]) throws {
+            let stream = try #require(fopen(file, "w"))
+            fwrite(bytes, 1, bytes.count, stream)
+            fclose(stream)
+        }
+        try write(contents[0])
+        try await TransportClient.use(lookUp: { _ in .addresses(["127.0.0.1"]) }) { client in
+            await client.watchAuthorities()
+            func expect(_ server: OpenSSLServer, _ reason: TransferError.Reason?) async throws {
+                let origin = try #require(
+                    UpstreamOrigin(scheme: .https, host: "api.example.test", port: server.port, caFile: file))
+                #expect(await client.send(try request(), to: origin).reason == reason)
+            }
+            try await expect(old, nil)
+            try await expect(new, .tlsCertificateError)
+            try write(contents[0] + contents[1])
+            try await expect(new, nil)
+            for broken in [[], contents[1].dropLast(40), contents[0] + contents[1].dropLast(40)] {
+                try write(Array(broken))
+                try await expect(old, nil)
+                try await expect(new, nil)
+            }
+            try write(contents[1])
+            try await expect(new, nil)
+            try await expect(old, .tlsCertificateError)
+            let reason = "it holds no certificate, or one that is cut off"
+            let unusable = AuthorityFileChange.unusable(path: file, reason: reason)
+            #expect(
+                await client.authorityChanges == [
+                    .taken(path: file), unusable, unusable, unusable, .taken(path: file),
+                ])
+        }
     }
 
     @Test("A server without TLS")

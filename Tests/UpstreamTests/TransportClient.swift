@@ -107,6 +107,17 @@ actor TransportClient {
         for id in oldest.prefix(count) { transport?.cancel(id) }
     }
 
+    /// What happened to files of trusted certificates.
+    private(set) var authorityChanges: [AuthorityFileChange] = []
+
+    /// Looks at files of trusted certificates before each request.
+    func watchAuthorities() {
+        transport?.authorityInterval = .zero
+        transport?.whenAuthoritiesChange = { [unowned self] change in
+            assumeIsolated { $0.authorityChanges.append(change) }
+        }
+    }
+
     var transfersUnderWay: Int { transport?.transfersUnderWay ?? 0 }
 
     func shutDown() {

@@ -42,7 +42,8 @@ public final class GatewayServer: Sendable {
             try EventLoop(name: "upstream")
         }
         let memory = BufferMemory(capacity: configuration.limits.buffers)
-        guard let upstream = Upstream(on: loop, lanes: lanes, memory: memory),
+        let upstream = Upstream(on: loop, lanes: lanes, memory: memory) { log.write(LogLine($0)) }
+        guard let upstream,
             let core = GatewayCore(
                 configuration, credentials: credentials, upstream: upstream, memory: memory, log: log)
         else { throw StartError("upstream: no memory or randomness to start with: see the system's log") }
