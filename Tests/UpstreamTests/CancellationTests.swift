@@ -93,7 +93,8 @@ struct CancellationTests {
                 }
             }
             await client.shutDown()
-            #expect(sockets(to: silent.port) == occupants)
+            // The kernel may give up on an occupant meanwhile.
+            #expect(sockets(to: silent.port) <= occupants)
         }
     }
 }
