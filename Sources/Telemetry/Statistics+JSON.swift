@@ -130,6 +130,7 @@ extension UpstreamStatistics {
         json.member("cancelled", cancelled)
         json.member("retries", retries)
         json.member("in_flight", inFlight)
+        json.member("clock_offset_seconds", clockOffset)
         json.member("latency_seconds", latency.write)
     }
 }

@@ -90,6 +90,7 @@ extension UpstreamStatistics {
         metrics.add("tenants[].upstream.cancelled", cancelled, tenant)
         metrics.add("tenants[].upstream.retries", retries, tenant)
         metrics.add("tenants[].upstream.in_flight", inFlight, tenant)
+        metrics.add("tenants[].upstream.clock_offset_seconds", clockOffset, tenant)
         metrics.add("tenants[].upstream.latency_seconds.p50", latency, tenant)
     }
 }

@@ -59,6 +59,11 @@ extension StatisticsCatalogue {
                 name: "tenants[].upstream.in_flight", unit: "requests",
                 help: "Requests that wait for CareCloud's answer now.",
                 metric: Metric("upstream_requests_in_flight", .gauge, .tenant)),
+            Entry(
+                name: "tenants[].upstream.clock_offset_seconds", unit: "seconds",
+                help:
+                    "By how much this machine's clock is ahead of CareCloud's; negative: behind. Beyond 5 s, set it by NTP.",
+                metric: Metric("upstream_clock_offset_seconds", .gauge, .tenant)),
         ]
         + quantiles(
             of: "tenants[].upstream.latency_seconds", "time CareCloud took for a complete answer",

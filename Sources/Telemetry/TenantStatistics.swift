@@ -99,6 +99,8 @@ public struct UpstreamStatistics: Sendable, Equatable {
     public let retries: UInt64
     /// From sending to the last byte of the answer.
     public let latency: HistogramSnapshot
+    /// Seconds by which this machine's clock is ahead of CareCloud's; nil until that is known.
+    public var clockOffset: Int64?
 
     /// Requests that wait for their answer now.
     public var inFlight: UInt64 {

@@ -24,11 +24,13 @@ struct MetricsTests {
         }
         upstream.failed()
         upstream.waited(.milliseconds(1200))
+        var sent = upstream.statistics
+        sent.clockOffset = 360
         let tenants = names.map { name in
             TenantStatistics(
                 name: name,
                 cache: TenantCacheStatistics(bytes: [10, 20, 30, 40], warmUpPaths: 3, warmPaths: 2),
-                upstream: upstream.statistics,
+                upstream: sent,
                 breaker: BreakerStatistics(
                     state: "closed", openedTotal: 2, operationsOpenedTotal: 3,
                     stoppedOperations: [("GET /rewards", "open")]),

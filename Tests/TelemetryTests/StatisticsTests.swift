@@ -8,11 +8,13 @@ struct StatisticsTests {
         loops: [LoopCounters], upstream: UpstreamCounters = UpstreamCounters(), rate: Double? = 10
     ) -> Statistics {
         var usage = BudgetUsage()
+        var sent = upstream.statistics
+        sent.clockOffset = 360
         for _ in 1...3 { usage.sent(client: "till", class: "checkout", resource: "cards", second: 65) }
         let tenants = ["a", "b"].map { name in
             TenantStatistics(
                 name: name, cache: TenantCacheStatistics(bytes: [1, 2, 3, 4], warmUpPaths: 3, warmPaths: 2),
-                upstream: upstream.statistics,
+                upstream: sent,
                 breaker: BreakerStatistics(
                     state: "closed", openedTotal: 2, operationsOpenedTotal: 3,
                     stoppedOperations: [("GET /rewards", "open")]),

@@ -71,6 +71,7 @@ extension Upstream {
         _ transfer: TransferUnderWay, of entry: LoginEntry, _ lane: Int, _ core: GatewayCore
     ) async -> LoginOutcome {
         let response = transfer.response
+        noteClock(response, lane, core)
         response.content.settle(.whole(upTo: Self.maximumAnswer, paced: false))
         let result = await transfer.end()
         let counters = core.upstreamCounters[lane]
@@ -91,7 +92,8 @@ extension Upstream {
         }
         do throws(UserLoginAnswer.Problem) {
             let answer = try UserLoginAnswer(content: content)
-            return .token(answer.bearerToken, lifetime: lifetime(answer, of: entry))
+            return .token(
+                answer.bearerToken, lifetime: lifetime(answer, of: entry, now: originSeconds(lane, core)))
         } catch {
             return .failed(.malformed, reason: "CareCloud's answer \(error)", retryAfter: nil)
         }
@@ -109,10 +111,10 @@ extension Upstream {
 
     /// `valid_to` can only shorten what is configured: it has no time zone, so that of this machine is taken for the
     /// project's, and where that gives no sense it does not count.
-    private func lifetime(_ answer: UserLoginAnswer, of entry: LoginEntry) -> Duration {
+    private func lifetime(_ answer: UserLoginAnswer, of entry: LoginEntry, now: Int64) -> Duration {
         let configured = entry.credentials.tokenLifetime
         guard let validTo = answer.validTo else { return configured }
-        let left = validTo - unixSeconds - LocalTime.offset(unixSeconds: unixSeconds)
+        let left = validTo - now - LocalTime.offset(unixSeconds: now)
         return left >= Self.shortestLeft ? min(configured, .seconds(left)) : configured
     }
 }

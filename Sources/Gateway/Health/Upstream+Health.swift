@@ -38,7 +38,9 @@ extension Upstream {
     ) {
         let outcome: Breakers.Outcome
         switch result {
-        case .success(let transfer): outcome = transfer.response.status.isOutage ? .failed : .answered
+        case .success(let transfer):
+            noteClock(transfer.response, tenant, core)
+            outcome = transfer.response.status.isOutage ? .failed : .answered
         case .failure(let error):
             // That says nothing of CareCloud.
             guard error.saysSomethingOfUpstream || pass.isTrial && error.reason == .reusedConnectionClosed

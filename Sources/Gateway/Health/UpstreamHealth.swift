@@ -1,5 +1,6 @@
 import Configuration
 import EventLoop
+import HTTPCaching
 import UpstreamBudget
 
 /// Whether a tenant's CareCloud answers, and what is done while it does not.
@@ -14,6 +15,10 @@ struct UpstreamHealth: Sendable {
     var isTestingConnection = false
     /// Whether CareCloud could not be asked since the last good answer.
     var isAway = false
+    /// How far this machine's clock is from CareCloud's.
+    var clock = OriginClock()
+    /// The difference that the log has told of, in seconds; 0 when it is none to speak of.
+    var toldOffset: Int64 = 0
     /// For the next probe.
     var timer: LoopBound<LoopTimer>?
 

@@ -23,6 +23,7 @@ extension Upstream {
             core.upstreamCounters[call.tenant.index].ended(by: error)
             throw failure(error, call, core)
         }
+        let unixSeconds = originSeconds(call.tenant.index, core)
         var fetched = Fetched(transfer.response, to: call, timing: timing, unixSeconds: unixSeconds)
         sayWhenToRetry(&fetched, call)
         let policy = core.judgeHead(&fetched, of: call, unixSeconds: unixSeconds)
@@ -66,6 +67,7 @@ extension Upstream {
     ) async -> Call? {
         transfer.response.content.settle(.nothing)
         let result = await transfer.end()
+        let unixSeconds = originSeconds(call.tenant.index, core)
         let fetched = Fetched(transfer.response, to: call, timing: timing, unixSeconds: unixSeconds)
         note(result, fetched, call, core)
         guard

@@ -41,8 +41,10 @@ extension GatewayServer {
     private func statistics(of tenant: Tenant) async -> TenantStatistics {
         let counters = core.upstreamCounters[tenant.index]
         let lane = await core.upstream.figures(of: tenant.index)
+        var upstream = counters.statistics
+        upstream.clockOffset = core.health.withValue { $0[tenant.index].clock.offset }
         return TenantStatistics(
-            name: tenant.name, cache: cache(of: tenant), upstream: counters.statistics,
+            name: tenant.name, cache: cache(of: tenant), upstream: upstream,
             breaker: breaker(of: tenant),
             budget: BudgetStatistics(lane, counters, usage(of: tenant)),
             enterprise: credentials(of: tenant, .enterprise), customer: credentials(of: tenant, .customer))
