@@ -1,35 +1,27 @@
 /// How far this machine's clock is from an origin's, by the origin's own answers.
 ///
-/// An answer that has passed no cache cannot be older than its way here, so the smallest difference of the last
-/// minutes is that of the clocks, and a larger one is age (RFC 9111 §4.2.3).
+/// An answer that has passed no cache is as old as its way here, so the difference on which most answers agree is that of the
+/// clocks; a larger one is age (RFC 9111 §4.2.3). A few answers with a wrong Date change nothing.
 public struct OriginClock: Sendable {
-    /// Answers before the difference counts.
+    /// Answers that must agree.
     public static let leastAnswers = 3
-    /// Minutes of answers that count.
-    private static let minutes: Int64 = 10
+    /// Seconds within which answers agree: their way, and the fractions that Date leaves out.
+    private static let agreement: Int64 = 2
+    /// The last answers that count, and for how many seconds.
+    private static let (mostSamples, longest) = (64, Int64(600))
     /// The wall clock against the clock that no adjustment moves: less is drift and rounding.
     private static let step: Duration = .seconds(2)
 
-    private struct Minute {
-        let number: Int64
-        var smallest: Int64
-        var answers: Int
-    }
-
-    private var samples: [Minute] = []
+    /// Seconds by which this machine's clock is ahead; negative when it is behind, nil until enough answers agree.
+    public private(set) var offset: Int64?
+    private var samples: [(second: Int64, difference: Int64)] = []
     private var last: (unixNanoseconds: Int64, instant: ContinuousClock.Instant)?
 
     /// Nothing known.
     public init() {}
 
-    /// Seconds by which this machine's clock is ahead; negative when it is behind, nil until enough answers have come.
-    public var offset: Int64? {
-        guard samples.reduce(0, { $0 + $1.answers }) >= Self.leastAnswers else { return nil }
-        return samples.map(\.smallest).min()
-    }
-
     /// An answer came that no cache has kept: without Age and Via. A step of the wall clock since the last one makes all that was
-    /// known void.
+    /// known void. O(1): of at most 64 answers.
     ///
     /// - Parameters:
     ///   - date: Its Date, in seconds since 1970.
@@ -42,15 +34,20 @@ public struct OriginClock: Sendable {
             if difference > Self.step || difference < .zero - Self.step { samples = [] }
         }
         last = (unixNanoseconds, now)
-        let seconds = unixNanoseconds / 1_000_000_000
-        let (minute, difference) = (seconds / 60, seconds - date)
-        samples.removeAll { $0.number <= minute - Self.minutes }
-        if samples.last?.number == minute {
-            let index = samples.count - 1
-            samples[index].smallest = min(samples[index].smallest, difference)
-            samples[index].answers += 1
-        } else {
-            samples.append(Minute(number: minute, smallest: difference, answers: 1))
-        }
+        let second = unixNanoseconds / 1_000_000_000
+        samples.removeAll { second - $0.second > Self.longest }
+        if samples.count == Self.mostSamples { samples.removeFirst() }
+        samples.append((second, second - date))
+        offset = agreed()
+    }
+
+    /// The smallest difference on which three answers, and half of all, agree.
+    private func agreed() -> Int64? {
+        let sorted = samples.map(\.difference).sorted()
+        let needed = max(Self.leastAnswers, (sorted.count + 1) / 2)
+        return sorted.indices.first { first in
+            let end = first + needed - 1
+            return end < sorted.count && sorted[end] - sorted[first] <= Self.agreement
+        }.map { sorted[$0] }
     }
 }
