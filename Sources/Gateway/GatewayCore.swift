@@ -28,6 +28,8 @@ final class GatewayCore: Sendable {
     let usage: LoopLocal<[BudgetUsage]>
     /// What is kept warm for each tenant, on the upstream loop.
     let warmUps: LoopLocal<[WarmUpList]>
+    /// Written by the upstream loop, one for each tenant.
+    let unstored: LoopLocal<[UnstoredAnswers]>
     /// What bodies on their way take.
     let memory: BufferMemory
     /// Of clients without a bound, and of the gateway's own requests.
@@ -79,6 +81,7 @@ final class GatewayCore: Sendable {
         departures = LoopLocal(Departures(), on: upstream.loop)
         self.credentials = LoopLocal(credentials, on: upstream.loop)
         health = LoopLocal(configuration.tenants.map { UpstreamHealth($0) }, on: upstream.loop)
+        unstored = LoopLocal(tenants.map { _ in UnstoredAnswers() }, on: upstream.loop)
         warmUps = LoopLocal(configuration.tenants.map { WarmUpList($0.warmUps) }, on: upstream.loop)
         self.log = log
         cache = CacheStore(

@@ -99,6 +99,9 @@ extension TenantStatistics {
             json.member("bytes") { json in
                 for family in cache.families { json.member(family.name, family.bytes) }
             }
+            json.member("not_stored") { json in
+                for entry in cache.unstored { json.member(entry.name, entry.count) }
+            }
         }
         json.member("warm_up") { json in
             json.member("paths", cache.warmUpPaths)

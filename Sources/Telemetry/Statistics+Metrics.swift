@@ -63,6 +63,9 @@ extension TenantStatistics {
         for family in cache.families {
             metrics.add("tenants[].cache.bytes.\(family.name)", family.bytes, name)
         }
+        for entry in cache.unstored {
+            metrics.add("tenants[].cache.not_stored.{answer}", entry.count, name, entry.name)
+        }
         metrics.add("tenants[].warm_up.paths", cache.warmUpPaths, name)
         metrics.add("tenants[].warm_up.warm", cache.warmPaths, name)
         upstream.write(to: &metrics, tenant: name)

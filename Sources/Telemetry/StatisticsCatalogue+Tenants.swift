@@ -19,6 +19,12 @@ extension StatisticsCatalogue {
                     help: "Memory that the tenant's responses take, by family of resources."))
         } + [
             Entry(
+                name: "tenants[].cache.not_stored.{answer}", unit: "answers",
+                help:
+                    "Answers to reads in the last hour that could not be kept, by path and reason. Beyond 200, the "
+                    + "fewest are `other`.",
+                metric: Metric("tenant_cache_not_stored_last_hour", .gauge, .tenant, Metric.Label("answer"))),
+            Entry(
                 name: "tenants[].warm_up.paths", unit: "responses",
                 help: "What `warm_up` names: paths times languages and codings.",
                 metric: Metric("warm_up_responses", .gauge, .tenant)),

@@ -43,17 +43,25 @@ public struct TenantCacheStatistics: Sendable, Equatable {
     let warmUpPaths: Int
     /// Those of them that are stored and fresh.
     let warmPaths: Int
+    /// Answers of the last hour that could not be kept, by path and reason.
+    let unstored: [NamedCounts.Entry]
 
     struct Family: Sendable, Equatable {
         let name: String
         let bytes: Int
     }
 
-    /// - Parameter bytes: of the customer, catalogue, reference and other families.
-    public init(bytes: [Int], warmUpPaths: Int, warmPaths: Int) {
+    /// - Parameters:
+    ///   - bytes: of the customer, catalogue, reference and other families.
+    ///   - second: of the clock of `unstored`.
+    public init(
+        bytes: [Int], warmUpPaths: Int, warmPaths: Int, unstored: UnstoredAnswers = UnstoredAnswers(),
+        second: Int64 = 0
+    ) {
         families = zip(Self.familyNames, bytes).map { Family(name: $0, bytes: $1) }
         self.warmUpPaths = warmUpPaths
         self.warmPaths = warmPaths
+        self.unstored = unstored.lastHour(second: second)
     }
 }
 

@@ -24,12 +24,15 @@ struct MetricsTests {
         }
         upstream.failed()
         upstream.waited(.milliseconds(1200))
+        var unstored = UnstoredAnswers()
+        unstored.note("/stores", "set-cookie", second: 0)
         var sent = upstream.statistics
         sent.clockOffset = 360
         let tenants = names.map { name in
             TenantStatistics(
                 name: name,
-                cache: TenantCacheStatistics(bytes: [10, 20, 30, 40], warmUpPaths: 3, warmPaths: 2),
+                cache: TenantCacheStatistics(
+                    bytes: [10, 20, 30, 40], warmUpPaths: 3, warmPaths: 2, unstored: unstored),
                 upstream: sent,
                 breaker: BreakerStatistics(
                     state: "closed", openedTotal: 2, operationsOpenedTotal: 3,

@@ -8,12 +8,16 @@ struct StatisticsTests {
         loops: [LoopCounters], upstream: UpstreamCounters = UpstreamCounters(), rate: Double? = 10
     ) -> Statistics {
         var usage = BudgetUsage()
+        var unstored = UnstoredAnswers()
+        unstored.note("/stores", "set-cookie", second: 0)
         var sent = upstream.statistics
         sent.clockOffset = 360
         for _ in 1...3 { usage.sent(client: "till", class: "checkout", resource: "cards", second: 65) }
         let tenants = ["a", "b"].map { name in
             TenantStatistics(
-                name: name, cache: TenantCacheStatistics(bytes: [1, 2, 3, 4], warmUpPaths: 3, warmPaths: 2),
+                name: name,
+                cache: TenantCacheStatistics(
+                    bytes: [1, 2, 3, 4], warmUpPaths: 3, warmPaths: 2, unstored: unstored),
                 upstream: sent,
                 breaker: BreakerStatistics(
                     state: "closed", openedTotal: 2, operationsOpenedTotal: 3,

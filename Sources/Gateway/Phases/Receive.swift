@@ -30,6 +30,7 @@ extension Upstream {
         let wasComplete = transfer.hasEnded
         core.present(&fetched, to: call, isWhole: wasComplete)
         if wasComplete { store(&fetched, policy, call, core) }
+        core.noteUnstored(fetched, of: call, at: loop.now)
         core.replace(by: fetched, of: call, at: loop.now)
         announce(fetched, number, call, core)
         if !wasComplete { transfer.response.content.settle(retention(of: fetched, call, core)) }

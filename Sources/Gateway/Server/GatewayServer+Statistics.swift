@@ -59,9 +59,11 @@ extension GatewayServer {
 
     private func cache(of tenant: Tenant) -> TenantCacheStatistics {
         let warmUp = core.warmUps.withValue { $0[tenant.index] }
+        let second = core.started.duration(to: ContinuousClock.now).components.seconds
         return TenantCacheStatistics(
             bytes: core.cache.bytes(ofTenant: tenant.index), warmUpPaths: warmUp.items.count,
-            warmPaths: warmUp.warmCount)
+            warmPaths: warmUp.warmCount, unstored: core.unstored.withValue { $0[tenant.index] },
+            second: second)
     }
 
     private func usage(of tenant: Tenant) -> UsageStatistics {

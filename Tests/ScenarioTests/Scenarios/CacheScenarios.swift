@@ -103,7 +103,11 @@ extension Scenarios {
                     #expect(answer.status == 200)
                     #expect(!answer.cacheStatus.contains("stored"))
                 }
-                #expect(origin.requestCount == 2)
+                let reason = try #require(
+                    gateway.ask(.enterprise("/products")).cacheStatus.split(separator: "detail=").last)
+                let unstored = try gateway.stats()["tenants.0.cache.not_stored"]
+                #expect(unstored?.member("\(API.enterprise)/products (\(reason))")?.number == 3)
+                #expect(origin.requestCount == 3)
             }
         }
 
