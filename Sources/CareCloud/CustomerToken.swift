@@ -2,6 +2,15 @@
 ///
 /// CareCloud takes `Bearer T` and, from before, `Basic` with `T` as the password for the same token.
 public enum CustomerToken {
+    /// User name and password of Basic, with the colon between them; nil for another scheme, or for what is no Base64. Padding may be
+    /// missing.
+    public static func basicPair(in authorization: [UInt8]) -> [UInt8]? {
+        let parts = authorization.split(separator: 0x20, maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].map({ $0 | 0x20 }) == Array("basic".utf8) else { return nil }
+        let digits = parts[1].filter { $0 != 0x20 && $0 != UInt8(ascii: "=") }
+        return Base64.decode(digits + Array(repeating: UInt8(ascii: "="), count: (4 - digits.count % 4) % 4))
+    }
+
     /// The token; the whole value where it has another form, so that equal values stay equal.
     public static func token(in authorization: [UInt8]) -> [UInt8] {
         let parts = authorization.split(separator: 0x20, maxSplits: 1, omittingEmptySubsequences: true)

@@ -17,15 +17,23 @@ public enum PersonParameter {
     public static func isNamed(in query: [UInt8], besidesThoseOf operation: Operation?) -> Bool {
         let pairs = query.split { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: ";") }
         return pairs.contains { pair in
-            let name = PercentEncoding.decoding(pair.prefix { $0 != UInt8(ascii: "=") })
-            // PHP reads `filter[customer_id]` as a member of a parameter.
-            let words = FieldList.lowercased(name).split {
-                $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]")
-            }
-            return words.contains { word in
-                let word = String(decoding: word, as: UTF8.self)
-                return names.contains(word) && operation?.parameterNames.contains(word) != true
+            spellings(of: PercentEncoding.decoding(pair.prefix { $0 != UInt8(ascii: "=") })).contains {
+                word in
+                names.contains(word) && operation?.parameterNames.contains(word) != true
             }
         }
+    }
+
+    /// What servers may read a parameter's decoded name as. PHP ends it at a NUL, drops blanks before it, takes dot,
+    /// blank and a bracket without its pair for `_`, and reads `filter[customer_id]` as a member of a parameter.
+    private static func spellings(of name: [UInt8]) -> [String] {
+        let blanks = [0x20, UInt8(ascii: "+")]
+        let name = FieldList.lowercased(name.prefix { $0 != 0 }.drop(while: blanks.contains))
+        let folded = name.map { byte in
+            blanks.contains(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "[")
+                ? UInt8(ascii: "_") : byte
+        }
+        let parts = name.split { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }
+        return (parts + [folded[...]]).map { String(decoding: $0, as: UTF8.self) }
     }
 }

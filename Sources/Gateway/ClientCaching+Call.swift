@@ -11,7 +11,10 @@ extension GatewayCore {
         guard !call.resource.isForeign, call.upstreamMethod == .get || call.upstreamMethod == .head else {
             return ClientCaching(revalidates: false, vary: [])
         }
-        var names: [FieldName] = ["Accept-Language", "Accept-Encoding"] + call.rule.keyFields
+        var names: [FieldName] = ["Accept-Language", "Accept-Encoding"]
+        // A page must not be given, from its browser's own cache, an answer that says nothing of its origin.
+        if !allowedOrigins.isEmpty { names.append("Origin") }
+        names += call.rule.keyFields
         // With and without a token, or with two, the answers differ; a device's key decides what is answered at all.
         let policy = call.resource.interface.map(call.tenant.policy)
         if clients.haveKeys || policy?.clientAuthorization == .pass { names.append("Authorization") }

@@ -54,7 +54,11 @@ extension Transport {
         let settings = transfer.origin.settings
         switch outcome {
         case .addresses(let texts):
-            race(transfer, texts.compactMap { SocketAddress(text: $0, port: settings.port) })
+            let addresses = texts.compactMap { SocketAddress(text: $0, port: settings.port) }
+            guard !addresses.isEmpty else {
+                return fail(transfer, .dnsError, "\(settings.host): no address that can be used")
+            }
+            race(transfer, addresses)
         case .failed(let text):
             fail(transfer, .dnsError, "\(settings.host): \(text)")
         }

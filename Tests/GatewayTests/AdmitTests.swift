@@ -151,6 +151,8 @@ struct AdmitTests {
             "products?customer_id=4", "products?count=1&card_number=5", "products/1?email=a%40b.example",
             "rewards?customer_id%5B%5D=4", "products?filter[customer_id]=4", "products?%63ustomer_id=4",
             "products?count=1;customer_id=4", "stores?Customer_ID=4",
+            "products?customer.id=4", "products?customer+id=4", "products?%20customer_id=4",
+            "products?customer%5Bid=4", "products?customer_id%00x=4", "products?+customer%20id=4",
         ])
     func personParameters(_ target: String) throws {
         let gateway = try TestGateway.standard.get()

@@ -125,10 +125,12 @@ struct ClientTests {
         let session = "cgt_0123456789abcdef.0.0.0"
         for secret in [keys.till.text, keys.stranger.text, session] {
             let basic = Data("till-4:\(secret)".utf8).base64EncodedString()
+            let name = Data("\(secret):".utf8).base64EncodedString()
             for line in [
                 "Authorization: Bearer\t\(secret)", "Authorization: \(secret)",
                 "Authorization: Token \(secret)",
-                "Authorization: Basic \(basic)", "X-Api-Key: \(secret)", "Cookie: key=\(secret)",
+                "Authorization: Basic \(basic)", "Authorization: basic \(basic.replacing("=", with: ""))",
+                "Authorization: Basic \(name)", "X-Api-Key: \(secret)", "Cookie: key=\(secret)",
                 "X-Note: a cgk_ b \(secret.replacing("_", with: "%5F"))",
             ] {
                 let error = try gateway.refusal(Self.stores.adding(line), from: .at(10))
@@ -136,7 +138,8 @@ struct ClientTests {
                 #expect(error.map { text($0.body).contains(secret) } == false)
             }
             for target in [
-                "/stores?key=\(secret)", "/stores/\(secret)", "/stores?k=%63gk_\(secret.dropFirst(4))",
+                "/stores?key=\(secret)", "/stores/\(secret)", "/stores?k=%63g\(secret.dropFirst(2))",
+                "/stores?k=\(secret.replacing("_", with: "%255f"))",
             ] {
                 let error = try gateway.refusal(
                     TestRequest("GET E:\(target)", "Host: a.example"), from: .at(10))

@@ -35,7 +35,7 @@ struct ClientsCacheTests {
 
     @Test("answers vary by language, coding, key fields, and by tokens and device keys where these count")
     func vary() throws {
-        let always: [FieldName] = ["Accept-Language", "Accept-Encoding"]
+        let always: [FieldName] = ["Accept-Language", "Accept-Encoding", "Origin"]
         var settings = Settings()
         #expect(try caching("GET E:/stores", settings).vary == always + ["Authorization"])
         settings.enterpriseAuthorization = "replace"

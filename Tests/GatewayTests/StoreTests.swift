@@ -41,7 +41,7 @@ struct StoreTests {
                 Cache-Control: max-age=60\r
                 Content-Type: application/json\r
                 Via: 1.1 carecloud-gateway\r
-                Vary: Accept-Language, Accept-Encoding, Authorization\r
+                Vary: Accept-Language, Accept-Encoding, Origin, Authorization\r
                 ETag: \(text(try #require(MadeTag.tag(of: answer.body)).bytes))\r
                 Content-Length: 11\r\n
                 """)

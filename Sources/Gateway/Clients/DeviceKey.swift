@@ -36,11 +36,20 @@ public struct DeviceKey: Sendable {
         return bytes.indices.contains { bytes[$0...].starts(with: mark) }
     }
 
-    /// Whether a key or a session token stands somewhere in a text: its mark and the 16 digits behind it, as they are or
-    /// percent-encoded. O(length).
+    /// Whether a key or a session token stands somewhere in a text: its mark and the 16 digits behind it, as they are, or
+    /// percent-encoded up to three times. O(length).
     static func stands(in text: [UInt8]) -> Bool {
-        let decoded = PercentEncoding.decoding(text[...])
-        var rest = decoded[...]
+        var decoded = text
+        for _ in 0...3 {
+            if standsPlainly(in: decoded) { return true }
+            guard decoded.contains(UInt8(ascii: "%")) else { return false }
+            decoded = PercentEncoding.decoding(decoded[...])
+        }
+        return false
+    }
+
+    private static func standsPlainly(in text: [UInt8]) -> Bool {
+        var rest = text[...]
         while let start = rest.firstIndex(of: mark[0]) {
             rest = rest[start...]
             if hasForm(rest) || DeviceSession.hasForm(rest),

@@ -81,9 +81,8 @@ extension Call {
         for field in fields where DeviceKey.stands(in: field.value) {
             throw .misplacedKey("The field \(field.name)")
         }
-        // As the password of Basic.
-        for value in fields.values("Authorization") where DeviceKey.stands(in: CustomerToken.token(in: value))
-        {
+        for value in fields.values("Authorization") {
+            guard let pair = CustomerToken.basicPair(in: value), DeviceKey.stands(in: pair) else { continue }
             throw .misplacedKey("The field Authorization")
         }
     }

@@ -26,7 +26,7 @@ extension Scenarios {
                 sourceLocation: sourceLocation)
             let varying = answer["Vary"]?.split(separator: ",") ?? []
             #expect(
-                varying.count { $0.hasSuffix("Origin") } == (origin == nil ? 0 : 1),
+                (origin == nil ? 0...1 : 1...1).contains(varying.count { $0.hasSuffix("Origin") }),
                 sourceLocation: sourceLocation)
             if let vary { #expect(answer["Vary"] == vary, sourceLocation: sourceLocation) }
         }
