@@ -95,8 +95,18 @@ private struct Lines {
     private static func bounds(_ rule: CachingRule) -> String {
         var text =
             rule.lifetime.map { ", \(seconds($0)) if it says nothing" } ?? ", not stored if it says nothing"
+        if let bound = answers(of: rule) { text += bound }
         if let longest = rule.maximumLifetime { text += ", at most \(seconds(longest))" }
         return text
+    }
+
+    /// Which answers the rule's lifetime is for; nil where there is none.
+    private static func answers(of rule: CachingRule) -> String? {
+        guard rule.lifetime != nil else { return nil }
+        let types = rule.mediaTypes.map { $0.map { String(decoding: $0, as: UTF8.self) }.sorted() }
+        let statuses = rule.statuses.map { $0.map(\.description).sorted().joined(separator: ", ") }
+        return
+            " (\(statuses ?? "200, and 404 for a minute"), with \(types?.joined(separator: ", ") ?? "JSON"))"
     }
 
     private static func window(_ duration: Duration?, _ rule: CachingRule) -> String {

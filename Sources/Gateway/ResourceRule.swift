@@ -98,6 +98,8 @@ extension ResourceRule {
     fileprivate init(_ rule: CacheRule, number: Int) {
         self.number = number
         caching.lifetime = rule.ttl
+        caching.statuses = rule.statuses.isEmpty ? nil : Set(rule.statuses)
+        caching.mediaTypes = rule.mediaTypes.isEmpty ? nil : Set(rule.mediaTypes.map { Array($0.utf8) })
         caching.maximumLifetime = rule.maximumTTL
         caching.staleIfError = rule.staleIfError
         caching.staleWhileRevalidate = rule.staleWhileRevalidate

@@ -41,7 +41,8 @@ public struct StoreJudge: Sendable {
         }
         guard let vary = varyingFields(of: response) else { return .doNotStore(.vary) }
         let freshness = ResponseFreshness(
-            response, control: control, otherwise: control.noCache ? .zero : rule.lifetime,
+            response, control: control,
+            otherwise: control.noCache ? .zero : rule.lifetime(of: status, response),
             atMost: rule.maximumLifetime, unixNow: unixNow, delay: delay)
         guard let freshness else { return .doNotStore(.noFreshness) }
         var policy = ReusePolicy(
@@ -54,7 +55,7 @@ public struct StoreJudge: Sendable {
 
     private func refusal(status: Status, response: HTTPFields, control: CacheControl) -> CacheReason? {
         if status == .partialContent || response.contains("Content-Range") { return .partial }
-        if !Self.isStorable(status) { return .responseStatus }
+        if !status.describesResource { return .responseStatus }
         return privacy(response: response, control: control)
     }
 
@@ -66,14 +67,6 @@ public struct StoreJudge: Sendable {
             return .setCookie
         }
         return nil
-    }
-
-    /// What says something of the resource; never of the token, the rate or a failure.
-    static func isStorable(_ status: Status) -> Bool {
-        switch status.code {
-        case 200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414: true
-        default: false
-        }
     }
 
     /// More fields in Vary count as `*`: each request would be compared in all of them.

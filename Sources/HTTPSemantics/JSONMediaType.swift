@@ -3,7 +3,7 @@
 public enum JSONMediaType {
     /// Whether a Content-Type is one of JSON's, whatever its parameters say (RFC 9110 §8.3).
     public static func isNamed(by contentType: [UInt8]) -> Bool {
-        isJSON(range(of: contentType[...]))
+        isJSON(MediaType.essence(of: contentType[...]))
     }
 
     /// Whether the lines of Accept admit JSON: without elements everything is admitted. Of the ranges that match, the most
@@ -12,7 +12,7 @@ public enum JSONMediaType {
         var hasRanges = false
         var best: (precision: Int, isAdmitted: Bool) = (0, false)
         FieldList.forEachElement(accept) { element in
-            let range = range(of: element)
+            let range = MediaType.essence(of: element)
             hasRanges = true
             guard let precision = precision(of: range) else { return }
             let isAdmitted = !isExcluded(element)
@@ -23,11 +23,6 @@ public enum JSONMediaType {
             }
         }
         return !hasRanges || best.isAdmitted
-    }
-
-    /// In lower case, without parameters.
-    private static func range(of element: ArraySlice<UInt8>) -> [UInt8] {
-        FieldList.lowercased(HTTPField.trimmed(element.prefix { $0 != UInt8(ascii: ";") }))
     }
 
     private static func isJSON(_ type: [UInt8]) -> Bool {

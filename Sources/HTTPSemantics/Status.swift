@@ -20,15 +20,24 @@ public struct Status: Hashable, Sendable, CustomStringConvertible {
     public var isInterim: Bool { code < 200 }
     /// 2xx.
     public var isSuccess: Bool { 200...299 ~= code }
+    /// 3xx.
+    public var isRedirection: Bool { 300...399 ~= code }
     /// 4xx.
     public var isClientError: Bool { 400...499 ~= code }
     /// 5xx.
     public var isServerError: Bool { code >= 500 }
+    /// Whether it says something of the resource, and nothing of the token, the rate or a failure: only such are kept.
+    public var describesResource: Bool { Self.describingResource.contains(self) }
     /// Whether a response with it may have content (RFC 9110 §6.4.1): not 1xx, 204 and 304.
     public var allowsBody: Bool { code >= 200 && code != 204 && code != 304 }
 }
 
 extension Status {
+    /// All for which ``describesResource`` holds.
+    public static let describingResource = [
+        200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414,
+    ].map { Status(known: $0) }
+
     /// 100, RFC 9110 §15.2.1.
     public static let `continue` = Status(known: 100)
     /// 200, RFC 9110 §15.3.1.

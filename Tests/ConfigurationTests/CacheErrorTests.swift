@@ -86,6 +86,24 @@ struct CacheErrorTests {
             ),
             ("resources: [a], ttl: 0s", ".ttl: expected a duration from 1s to 365d, found \"0s\""),
             (
+                "resources: [a], ttl: 1h, statuses: [200, 503]",
+                ".statuses[1]: expected one of 200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414, "
+                    + "found \"503\""
+            ),
+            (
+                "resources: [a], ttl: 1h, statuses: []",
+                ".statuses: expected at least one element, found an empty list"
+            ),
+            (
+                "resources: [a], ttl: 1h, media_types: [text/*]",
+                ".media_types[0]: expected a media type without parameters, such as application/json, "
+                    + "found \"text/*\""
+            ),
+            (
+                "resources: [a], max_ttl: 1h, statuses: [404]",
+                ".statuses: says of which answers ttl is; add ttl to the rule, or remove this"
+            ),
+            (
                 "resources: [a], max_ttl: 366d",
                 ".max_ttl: expected a duration from 0s to 365d, found \"366d\""
             ),

@@ -47,6 +47,20 @@ struct CacheTests {
         #expect(rules[2].isNever)
     }
 
+    @Test(
+        "a rule says of which answers its ttl is: statuses, and media types in lower case without parameters")
+    func boundsOfLifetime() throws {
+        let rules = try #require(
+            load(
+                Self.tenant(
+                    "rules: [{ resources: [a], ttl: 1h, statuses: [200, 404], media_types: [Text/HTML, a/b+json] }, "
+                        + "{ resources: [b], ttl: 1h }]")
+            ).tenants.first?.rules)
+        #expect("\(rules[0].statuses)" == "[200, 404]")
+        #expect(rules[0].mediaTypes == ["text/html", "a/b+json"])
+        #expect(rules[1].statuses.isEmpty && rules[1].mediaTypes.isEmpty)
+    }
+
     @Test("what is fetched at the start: no language and no compression unless they are written")
     func warmUps() throws {
         let path = "/webservice/rest-api/enterprise-interface/v1.0/products?count=100&offset=0"

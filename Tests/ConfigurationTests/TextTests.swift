@@ -39,6 +39,7 @@ struct TextTests {
             cache_share: 99%
             rules:
               - { resources: [currencies], ttl: 1h, max_ttl: 1d, stale_if_error: 7d, stale_while_revalidate: 0s }
+              - { resources: [cities], ttl: 1h, statuses: [200, 404], media_types: [application/json, text/csv] }
               - { paths: ["customers/*/cards", "**"], stale_if_error: 1s, ignore_must_revalidate: true }
               - { families: [customer, other], never: true }
               - { resources: [stores], key_fields: [X-A, "'x'", "#"] }

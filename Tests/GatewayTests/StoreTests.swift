@@ -188,6 +188,25 @@ struct StoreTests {
         #expect(old.cacheReason == .expired)
     }
 
+    @Test("a rule's ttl is for JSON, and for the statuses and media types that it names")
+    func ruleLifetime() throws {
+        var settings = Settings()
+        settings.rules =
+            "[{ resources: [currencies], ttl: 1h }, "
+            + "{ resources: [stores], ttl: 1h, statuses: [200, 302], media_types: [text/csv] }]"
+        let gateway = try TestGateway(settings)
+        for (line, status, type, isStored) in [
+            ("GET E:/currencies", Status.ok, "application/json", true),
+            ("GET E:/currencies/1", .ok, "text/html", false),
+            ("GET E:/currencies/2", .permanentRedirect, "application/json", false),
+            ("GET E:/stores", .ok, "text/csv", true), ("GET E:/stores/1", .ok, "application/json", false),
+        ] {
+            let fetched = try gateway.fill(
+                TestRequest(line), TestAnswer(status: status, "Content-Type: \(type)"))
+            #expect(fetched.isStored == isStored, "\(line)")
+        }
+    }
+
     @Test("what the specification does not have may show a customer's data, and is kept no longer")
     func unknownLifetime() throws {
         let request = TestRequest("GET E:/long-gone")

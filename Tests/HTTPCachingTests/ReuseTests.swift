@@ -8,7 +8,8 @@ struct ReuseTests {
     private static func policy(_ control: String, _ rule: CachingRule = CachingRule()) throws -> ReusePolicy {
         let decision = StoreJudge(keyedFields: []).judge(
             request: HTTPFields(), status: .ok,
-            response: fields(["Cache-Control": control, "ETag": "\"v\""]), rule: rule, unixNow: 784_111_777,
+            response: fields(["Cache-Control": control, "ETag": "\"v\"", "Content-Type": "application/json"]),
+            rule: rule, unixNow: 784_111_777,
             delay: .zero)
         guard case .store(let policy) = decision else { throw NotStored() }
         return policy

@@ -149,6 +149,10 @@ extension ConfigurationKey {
             .init("\(path).families", "list of families", .none, "customer, catalogue, reference, other"),
             .init("\(path).paths", "list of paths", .none, "paths behind the version, such as rewards/**"),
             .init("\(path).ttl", "duration", .none, "how long, when CareCloud does not say"),
+            .init(
+                "\(path).statuses", "list of statuses", .none,
+                "ttl is for these; else 200, and 404 for a minute"),
+            .init("\(path).media_types", "list of media types", .none, "ttl is for these; else JSON"),
             .init("\(path).max_ttl", "duration", .none, "how long at most, whatever CareCloud says"),
             .init("\(path).stale_if_error", "duration", .none, "beyond its end when CareCloud fails"),
             .init(

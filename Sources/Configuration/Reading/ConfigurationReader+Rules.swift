@@ -1,3 +1,4 @@
+import HTTPSemantics
 import YAML
 
 extension ConfigurationReader {
@@ -5,6 +6,8 @@ extension ConfigurationReader {
     private static let effects = [
         "ttl", "max_ttl", "stale_if_error", "stale_while_revalidate", "ignore_must_revalidate", "key_fields",
     ]
+    /// What says of which answers `ttl` is.
+    private static let bounds = ["statuses", "media_types"]
     private static let year: Duration = .seconds(31_536_000)
 
     mutating func rules(in tenant: Section) -> [CacheRule] {
@@ -18,6 +21,8 @@ extension ConfigurationReader {
     private mutating func rule(_ section: Section) -> CacheRule? {
         let selector = selector(in: section)
         let ttl = value("ttl", in: section, as: .duration(.seconds(1)...Self.year))
+        let statuses = values("statuses", in: section, as: .keptStatus)
+        let mediaTypes = values("media_types", in: section, as: .mediaType)
         let maximumTTL = value("max_ttl", in: section, as: .duration(.zero...Self.year))
         let staleIfError = value("stale_if_error", in: section, as: .duration(.zero...Self.year))
         let staleWhileRevalidate = value(
@@ -25,12 +30,13 @@ extension ConfigurationReader {
         let ignoresMustRevalidate = value("ignore_must_revalidate", in: section, as: .boolean)
         let isNever = value("never", in: section, as: .boolean)
         let keyFields = keyFields(in: section)
-        reportEmptyLists(Self.selectors + ["key_fields"], in: section)
+        reportEmptyLists(Self.selectors + Self.bounds + ["key_fields"], in: section)
         guard let selector, let ignoresMustRevalidate, let isNever else { return nil }
         let rule = CacheRule(
-            selector: selector, ttl: ttl, maximumTTL: maximumTTL, staleIfError: staleIfError,
-            staleWhileRevalidate: staleWhileRevalidate, ignoresMustRevalidate: ignoresMustRevalidate,
-            isNever: isNever, keyFields: keyFields, position: section.position)
+            selector: selector, ttl: ttl, statuses: statuses, mediaTypes: mediaTypes, maximumTTL: maximumTTL,
+            staleIfError: staleIfError, staleWhileRevalidate: staleWhileRevalidate,
+            ignoresMustRevalidate: ignoresMustRevalidate, isNever: isNever, keyFields: keyFields,
+            position: section.position)
         checkEffects(of: rule, in: section)
         checkDurations(of: rule, in: section)
         return rule
@@ -96,6 +102,13 @@ extension ConfigurationReader {
     private mutating func checkDurations(of rule: CacheRule, in section: Section) {
         if let ttl = rule.ttl, let maximum = rule.maximumTTL, ttl > maximum {
             report("must not be longer than max_ttl of the same rule", at: section.position(of: "ttl"))
+        }
+        if rule.ttl == nil, section["ttl"] == nil,
+            let bound = Self.bounds.first(where: { section[$0] != nil })
+        {
+            report(
+                "says of which answers ttl is; add ttl to the rule, or remove this",
+                at: section.position(of: bound))
         }
         guard let reason = rule.selector.neverStale else { return }
         for (name, duration) in [

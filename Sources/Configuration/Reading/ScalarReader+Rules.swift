@@ -1,6 +1,33 @@
 import HTTPSemantics
 
+extension ScalarReader where Value == Status {
+    /// A status whose answers can be kept.
+    static var keptStatus: ScalarReader<Status> {
+        ScalarReader<Status> { (text) throws(ScalarProblem) in
+            guard text.utf8.count == 3, let status = UInt16(text).flatMap({ Status($0) }),
+                status.describesResource
+            else {
+                let names = Status.describingResource.map(\.description)
+                throw .expected("one of " + names.joined(separator: ", "))
+            }
+            return status
+        }
+    }
+}
+
 extension ScalarReader where Value == String {
+    /// A media type without parameters, in lower case.
+    static var mediaType: ScalarReader<String> {
+        ScalarReader<String> { (text) throws(ScalarProblem) in
+            let names = text.split(separator: "/", omittingEmptySubsequences: false)
+            guard names.count == 2, names.allSatisfy({ !$0.contains("*") && FieldName($0.utf8) != nil })
+            else {
+                throw .expected("a media type without parameters, such as application/json")
+            }
+            return text.lowercased()
+        }
+    }
+
     /// The first path segment behind the version.
     static var resource: ScalarReader<String> {
         ScalarReader<String> { (text) throws(ScalarProblem) in

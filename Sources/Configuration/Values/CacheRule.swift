@@ -1,3 +1,5 @@
+public import HTTPSemantics
+
 /// How the answers of some resources are stored, where the operator departs from what CareCloud says.
 ///
 /// Of a tenant's rules the first that fits a request decides alone.
@@ -17,6 +19,10 @@ public struct CacheRule: Sendable, Equatable {
     /// How long an answer is fresh about which CareCloud says nothing, at most ``maximumTTL``; nil when such an answer
     /// is not stored.
     public var ttl: Duration?
+    /// The statuses that ``ttl`` is for; empty for 200, and 404 for a minute at most.
+    public var statuses: [Status]
+    /// The media types that ``ttl`` is for, in lower case and without parameters; empty for JSON's.
+    public var mediaTypes: [String]
     /// The longest an answer is fresh, whatever CareCloud says; nil when the rule sets no bound of its own.
     public var maximumTTL: Duration?
     /// How long after its end an answer may be given when CareCloud fails: zero forbids it, nil leaves it to CareCloud.

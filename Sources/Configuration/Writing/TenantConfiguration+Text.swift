@@ -134,6 +134,8 @@ extension CacheRule {
             "families": selector.families.map { .scalars($0.map(\.rawValue)) },
             "paths": selector.paths.map { .scalars($0) },
             "ttl": ttl.map(WrittenValue.duration),
+            "statuses": .scalarsIfAny(statuses),
+            "media_types": .scalarsIfAny(mediaTypes),
             "max_ttl": maximumTTL.map(WrittenValue.duration),
             "stale_if_error": staleIfError.map(WrittenValue.duration),
             "stale_while_revalidate": staleWhileRevalidate.map(WrittenValue.duration),

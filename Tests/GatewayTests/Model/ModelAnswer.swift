@@ -123,7 +123,9 @@ struct ModelAnswer: Sendable, CustomStringConvertible {
     ///   - date: The true time, in seconds.
     func fields(version: Int, date: Int) -> HTTPFields {
         var fields = HTTPFields()
-        var lines = [control.line, entityTag(version).map { "ETag: \($0)" }]
+        var lines = [
+            "Content-Type: application/json", control.line, entityTag(version).map { "ETag: \($0)" },
+        ]
         if hasLastModified { lines.append("Last-Modified: \(Self.lastModified(version))") }
         lines.append(age.map { "Age: \($0)" })
         if let dateOffset {

@@ -118,7 +118,13 @@ enum ModelDecision {
     ) -> Int? {
         if let seconds = control.sharedMaxAge ?? control.maxAge { return seconds }
         if let expires = facts.expires { return max(0, expires - (facts.date ?? wallClock)) }
-        return control.noCache ? 0 : read.rule.lifetime
+        if control.noCache { return 0 }
+        // The house: what is not data is not kept by a rule; all that the origin of the model sends is JSON.
+        switch facts.status {
+        case 200: return read.rule.lifetime
+        case 404: return read.rule.lifetime.map { min($0, 60) }
+        default: return nil
+        }
     }
 }
 
