@@ -45,6 +45,8 @@ public struct StorageKey: Sendable {
     /// Nil when it depends on nothing else; otherwise the fields that it depends on (RFC 9111 §4.1), and a key with their
     /// values.
     public let variant: (fields: [FieldName], key: CacheKey)?
+    /// Whether the response itself has no Vary, and stands beside those that have.
+    var isBeside = false
 
     /// A place for responses that the primary key alone decides about, or one among its variants.
     public init(primary: CacheKey, variant: (fields: [FieldName], key: CacheKey)? = nil) {
@@ -59,5 +61,12 @@ public struct StorageKey: Sendable {
     func withoutSlack() -> StorageKey {
         StorageKey(
             primary: primary.withoutSlack(), variant: variant.map { ($0.fields, $0.key.withoutSlack()) })
+    }
+
+    /// Beside the responses that depend on these fields.
+    func beside(_ fields: [FieldName], _ key: CacheKey) -> StorageKey {
+        var beside = StorageKey(primary: primary, variant: (fields, key.withoutSlack()))
+        beside.isBeside = true
+        return beside
     }
 }

@@ -4,6 +4,8 @@ import HTTPSemantics
 enum Storing {
     case stored
     case refused(CacheStore.Refusal)
+    /// The response has no Vary, and others under its key depend on these fields: it stands beside them.
+    case varies([FieldName])
     /// Something was dropped, but more has to go: try again, and let others have the lock in between.
     case needsMoreRoom
 }
@@ -11,10 +13,16 @@ enum Storing {
 extension CacheState {
     mutating func store(
         _ response: StoredResponse, under key: StorageKey, tags: StoreTags, group: Int,
-        begunAt generation: UInt64
+        begunAt generation: UInt64, standsBeside: Bool
     ) -> Storing {
         guard fillGeneration(of: tags, tenant: response.tenant) <= generation else {
             return .refused(.overtakenByWrite)
+        }
+        if standsBeside, key.variant == nil || key.isBeside,
+            let names = varyingFields(under: key.primary.bytes, at: response.stored),
+            names != key.variant?.fields ?? []
+        {
+            return .varies(names)
         }
         let own = key.own.bytes
         var record = Record()
@@ -23,6 +31,7 @@ extension CacheState {
         record.tags = tags
         record.generation = generation
         record.content = .response(response)
+        record.response.isBeside = key.isBeside
         guard let variant = key.variant else {
             return store(record, under: own, with: nil)
         }

@@ -115,7 +115,7 @@ struct CacheState: ~Copyable {
     }
 
     @inline(__always)
-    private func isInvalidated(_ slot: Slot, _ response: StoredResponse) -> Bool {
+    func isInvalidated(_ slot: Slot, _ response: StoredResponse) -> Bool {
         records[slot].response.isInvalidated
             || generation(of: records[slot].tags, tenant: response.tenant) > records[slot].generation
     }

@@ -96,23 +96,30 @@ public final class CacheStore: Sendable {
     }
 
     /// Takes a response in, in place of the one under the same key.
-    /// - Parameter family: Below ``CacheShares/families``: in whose part of the memory.
+    /// - Parameters:
+    ///   - family: Below ``CacheShares/families``: in which part of the memory.
+    ///   - variantKey: The key of the response's request among those that depend on these fields. A response without Vary
+    ///     stands beside those (RFC 9111 §4.1); without this it takes the place of all of them.
     /// - Returns: Nil when it is stored.
     public func store(
         _ response: StoredResponse, under key: StorageKey, tags: StoreTags, family: Int,
-        begunAt generation: UInt64
+        begunAt generation: UInt64, beside variantKey: (([FieldName]) -> CacheKey)? = nil
     ) -> Refusal? {
         guard response.body.count <= maximumObject else { return .tooLarge }
-        let key = key.withoutSlack()
+        var key = key.withoutSlack()
+        let standsBeside = variantKey != nil
         let group = CacheShares.group(tenant: response.tenant, family: family)
         while true {
             let outcome = withState {
-                $0.store(response, under: key, tags: tags, group: group, begunAt: generation)
+                $0.store(
+                    response, under: key, tags: tags, group: group, begunAt: generation,
+                    standsBeside: standsBeside)
             }
             switch outcome {
             case .stored: return nil
             case .refused(let refusal): return refusal
             case .needsMoreRoom: continue
+            case .varies(let names): key = variantKey.map { key.beside(names, $0(names)) } ?? key
             }
         }
     }

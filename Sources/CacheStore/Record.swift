@@ -56,6 +56,8 @@ struct ResponseState {
     var failures: UInt8 = 0
     /// Whether a soft purge has made it stale.
     var isInvalidated = false
+    /// Whether it has no Vary, and stands beside those that have.
+    var isBeside = false
     /// Counted from when the response was stored: nobody asks for a new one in the background before, and while they
     /// fail nobody at all who can do without.
     var notBefore: Duration = .zero

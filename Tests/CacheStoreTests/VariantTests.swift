@@ -50,14 +50,42 @@ struct VariantTests {
         for till in 468..<500 { #expect(Base.find(store, key("\(till)")) != nil) }
     }
 
-    @Test("A response without Vary takes the place of all of them")
+    /// Without Vary, for a request of this till's.
+    private func putBeside(_ till: String, _ response: StoredResponse) -> CacheStore.Refusal? {
+        store.store(
+            response, under: StorageKey(primary: primary), tags: Base.tags, family: 0, begunAt: 0,
+            beside: { names in
+                #expect(names == self.names)
+                return self.key(till)
+            })
+    }
+
+    @Test("A response without Vary stands beside them, for requests like its own (RFC 9111 §4.1)")
     func withoutVary() {
+        put("1", 1)
+        put("2", 2)
+        #expect(putBeside("3", Base.response(3)) == nil)
+        #expect(namesFound() == names)
+        for till in 1...3 { #expect(Base.find(store, key("\(till)"))?.body.count == till) }
+        #expect(putBeside("2", Base.response(4)) == nil)
+        #expect(Base.find(store, key("2"))?.body.count == 4)
+        #expect(store.figures.entries == 3)
+    }
+
+    @Test("Once no response with Vary is left, one without stands for all requests again (RFC 9111 §4.1)")
+    func withoutVaryAlone() {
         put("1")
-        put("2")
-        Base.put(store, primary, Base.response(5))
-        #expect(Base.find(store, primary)?.body.count == 5)
-        #expect(Base.find(store, key("1")) == nil)
+        #expect(putBeside("2", Base.response(2)) == nil)
+        #expect(putBeside("1", Base.response(1)) == nil)
+        #expect(namesFound() == names)
+        #expect(putBeside("3", Base.response(3)) == nil)
+        #expect(Base.find(store, primary)?.body.count == 3)
         #expect(store.figures.entries == 1)
+    }
+
+    @Test("A response with Vary takes the place of one without, which would answer for all of them")
+    func afterOneWithoutVary() {
+        Base.put(store, primary, Base.response(5))
         put("1")
         #expect(namesFound() == names)
         #expect(store.figures.entries == 1)

@@ -56,7 +56,7 @@ extension GatewayCore {
     ) -> CacheStore.Refusal? {
         cache.store(
             response, under: key, tags: call.tags, family: call.resource.family.share,
-            begunAt: call.generation)
+            begunAt: call.generation, beside: { self.variant(of: key.primary, $0, for: call) })
     }
 
     /// - Parameters:

@@ -78,7 +78,7 @@ extension CacheModel {
     }
 
     /// What can be confirmed is kept. What cannot is kept for as long as it may answer: fresh, or in the longest of its windows.
-    private func isUseful(_ entry: Entry, now: Int) -> Bool {
+    func isUseful(_ entry: Entry, now: Int) -> Bool {
         if isFresh(entry, now: now) || entry.facts.hasValidator { return true }
         let window = entry.isInvalidated ? entry.policy.staleIfErrorAfterWrite : entry.policy.longestWindow
         return window > 0 && staleness(entry, now: now) <= window

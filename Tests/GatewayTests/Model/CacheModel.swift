@@ -99,6 +99,14 @@ struct CacheModel {
 
     // MARK: What happens to entries
 
+    /// Where a response without Vary is stored: beside those that have it, as long as one of them is of use (RFC 9111 §4.1).
+    func placeBeside(of request: ModelRequest, _ key: Key, now: Int) -> Place {
+        let isVarying = entries.contains {
+            $0.place.key == key && !$0.place.names.isEmpty && $0.facts.parts && isUseful($0, now: now)
+        }
+        return isVarying ? place(of: request, key) : Place(key: key)
+    }
+
     /// In place of what stood there. A response that depends on other fields than those before ends them.
     mutating func store(
         _ facts: ModelFacts, _ policy: ModelPolicy, serial: Int, version: Int, at place: Place, now: Int

@@ -15,6 +15,8 @@ struct ModelFacts {
     var vary: [String] = []
     var setsCookie = false
 
+    /// Whether it depends on more than the language, which is in every key.
+    var parts: Bool { vary.contains { $0 != "Accept-Language" } }
     var hasValidator: Bool { entityTag != nil || lastModified != nil }
 
     /// A 304's fields in place of the stored ones (RFC 9111 §3.2). It always has a Date: the gateway adds one (RFC 9110 §6.6.1).

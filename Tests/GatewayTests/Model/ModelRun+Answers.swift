@@ -1,4 +1,4 @@
-import CacheStore
+@testable import CacheStore
 import HTTPCaching
 import HTTPSemantics
 import Streams
@@ -81,9 +81,17 @@ extension ModelRun {
             delay: sent.received - sent.time)
     }
 
-    private func place(for facts: ModelFacts, _ read: ModelFlight.Read) -> CacheModel.Place {
-        // The language is in every key.
-        model.place(of: read.request, read.key, varyingBy: facts.vary.filter { $0 != "Accept-Language" })
+    /// Where the gateway has just stored a response.
+    private func place(for facts: ModelFacts, _ read: ModelFlight.Read, _ call: Call) -> CacheModel.Place {
+        guard !facts.parts else {
+            return model.place(
+                of: read.request, read.key, varyingBy: facts.vary.filter { $0 != "Accept-Language" })
+        }
+        // When room is scarce, those with Vary may be gone in the gateway alone.
+        if isScarce, case .use(let key) = call.cache, core.cache.holdsResponse(under: key) {
+            return CacheModel.Place(key: read.key)
+        }
+        return model.placeBeside(of: read.request, read.key, now: now)
     }
 
     /// The answer is whole.
@@ -99,16 +107,13 @@ extension ModelRun {
         core.store(&fetched, policy, content: content, of: flight.call, now: instant)
         let isOvertaken = model.fills[flight.id]?.isOvertaken ?? true
         try expect("stored", fetched.isStored, !isOvertaken)
-        note(
-            isOvertaken
-                ? "overtaken at its end"
-                : place(for: sent.facts, read).names.isEmpty ? "stored" : "variant stored")
-        guard !isOvertaken else { return }
+        guard !isOvertaken else { return note("overtaken at its end") }
+        let place = place(for: sent.facts, read, flight.call)
+        note(place.names.isEmpty ? "stored" : sent.facts.parts ? "variant stored" : "stored beside variants")
         var aged = expected
         aged.initialAge += now - sent.received
         model.store(
-            sent.facts, aged, serial: sent.serial, version: sent.version, at: place(for: sent.facts, read),
-            now: now)
+            sent.facts, aged, serial: sent.serial, version: sent.version, at: place, now: now)
     }
 
     // MARK: 304
@@ -158,8 +163,8 @@ extension ModelRun {
             note(isOvertaken ? "304 overtaken" : "304 stored")
             if !isOvertaken {
                 model.store(
-                    facts, policy, serial: old.serial, version: sent.version, at: place(for: facts, read),
-                    now: now)
+                    facts, policy, serial: old.serial, version: sent.version,
+                    at: place(for: facts, read, flight.call), now: now)
             }
         case .refuse(let reason):
             age =
@@ -170,5 +175,17 @@ extension ModelRun {
             if reason != .requestNoStore, let place = read.forward?.place { model.remove(place) }
         }
         try expect("age", answer.response.age(at: instant), .milliseconds(age))
+    }
+}
+
+extension CacheStore {
+    /// Whether a response stands under the key itself; it does not count as used.
+    fileprivate func holdsResponse(under key: CacheKey) -> Bool {
+        withState { state in
+            guard let slot = state.find(key.bytes), case .response = state.records[slot].content else {
+                return false
+            }
+            return true
+        }
     }
 }

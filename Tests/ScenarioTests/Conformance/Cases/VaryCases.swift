@@ -143,6 +143,13 @@ enum VaryCases {
                 "Cache-Control: max-age=10", "Age: 20", "Vary: Foo", "ETag: \"a\""),
             .get(.asked).sending("Foo: 1").origin(.fresh("ETag: \"b\"")), .get(.cached(2)).sending("Foo: 1")),
         .required(
+            "An answer without Vary stands beside the variants (RFC 9111 §4.1)",
+            .get(.asked).sending("Foo: cs").origin(varying),
+            .get(.asked).sending("Foo: none").origin(.fresh(status: 404)).status(404),
+            .get(.cached(1)).sending("Foo: cs").status(200),
+            .get(.cached(2)).sending("Foo: none").status(404), .get(.asked).sending("Foo: de").origin(varying)
+        ),
+        .required(
             "A newer Vary with other names counts (RFC 9111 §4.1)",
             .get(.asked).sending("Foo: 1", "Bar: 1").origin(varying),
             .get(.asked).sending("Foo: 2", "Bar: 1").origin(.fresh("Vary: Bar")),
