@@ -17,6 +17,8 @@ enum ForwardedFields {
         "Origin", "Range", "If-None-Match", "If-Modified-Since", "If-Range", "X-Auth-Token",
         "X-External-App-Id", "X-External-Application-Id",
     ]
+    /// What the gateway adds to each request or sets anew.
+    static let ofTheGateway: Set<FieldName> = ["CDN-Loop", "Via", "X-Request-Id"]
     private static let via = Array("1.1 carecloud-gateway".utf8)
 
     /// The fields of a request as they are sent to CareCloud, without Authorization of the gateway's.

@@ -37,7 +37,9 @@ final class GatewayCore: Sendable {
     /// Which clients hold their share of something scarce.
     let shares = Mutex(HeldShares())
     /// Origin is never sent with a request whose answer is shared; Authorization has a partition.
-    let judge = StoreJudge(keyedFields: ["Accept-Language", "Accept-Encoding", "Authorization", "Origin"])
+    let judge = StoreJudge(
+        keyedFields: ["Accept-Language", "Accept-Encoding", "Authorization", "Origin"],
+        ownFields: ForwardedFields.ofTheGateway)
     /// Written by the upstream loop, one for each tenant.
     let upstreamCounters: [UpstreamCounters]
     let connections = ConnectionCount()

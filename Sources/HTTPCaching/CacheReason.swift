@@ -30,7 +30,7 @@ public enum CacheReason: String, Sendable, CaseIterable {
     case noCache = "no-cache"
     /// The answer sets a cookie.
     case setCookie = "set-cookie"
-    /// Vary is `*`, or the content is coded in a way that was not asked for (RFC 9111 §4.1).
+    /// Vary is `*` or names a field that the gateway sets anew in each request, or the content is coded in a way that was not asked for (RFC 9111 §4.1).
     case vary
     /// A part of the content (RFC 9110 §14.4).
     case partial

@@ -12,10 +12,13 @@ public enum StoreDecision: Sendable, Equatable {
 public struct StoreJudge: Sendable {
     /// The fields that are part of every cache key, so that Vary may name them.
     public let keyedFields: Set<FieldName>
+    /// The fields that the cache itself sets anew in each request: what depends on one fits no later request.
+    public let ownFields: Set<FieldName>
 
     /// A judge for a cache whose key holds these fields.
-    public init(keyedFields: Set<FieldName>) {
+    public init(keyedFields: Set<FieldName>, ownFields: Set<FieldName> = []) {
         self.keyedFields = keyedFields
+        self.ownFields = ownFields
     }
 
     /// Judges the answer to a GET that may be answered from the cache.
@@ -76,7 +79,7 @@ public struct StoreJudge: Sendable {
     public func varyingFields(of response: HTTPFields) -> [FieldName]? {
         var names: Set<FieldName> = []
         for element in FieldList.elements(response.values("Vary")) {
-            guard let name = FieldName(element), name != "*" else { return nil }
+            guard let name = FieldName(element), name != "*", !ownFields.contains(name) else { return nil }
             if !keyedFields.contains(name) { names.insert(name) }
             guard names.count <= Self.mostVaryingFields else { return nil }
         }

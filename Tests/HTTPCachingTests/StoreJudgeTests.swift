@@ -125,6 +125,23 @@ struct StoreJudgeTests {
     }
 
     @Test(
+        "What depends on a field that is set anew in each request fits no later one, and is not stored (§4.1)"
+    )
+    func ownFields() {
+        let judge = StoreJudge(keyedFields: ["Accept-Language"], ownFields: ["X-Request-Id"])
+        for (vary, names) in [
+            ("x-request-id", nil), ("X-Till, X-Request-Id", nil), ("Accept-Language, X-Till", ["X-Till"]),
+        ] as [(String, [FieldName]?)] {
+            let response = fields(["Cache-Control": "max-age=60", "Vary": vary])
+            #expect(judge.varyingFields(of: response) == names)
+            #expect(!judge.mayBeShared(status: .ok, response: response))
+            let decision = judge.judge(
+                request: HTTPFields(), status: .ok, response: response, unixNow: 784_111_777, delay: .zero)
+            #expect((decision == .doNotStore(.vary)) == (names == nil))
+        }
+    }
+
+    @Test(
         "Those who wait together share an answer that is for no one alone, fresh or not",
         arguments: [
             ("public", "", true), ("max-age=0", "", true), ("", "", true), ("", "Accept-Language", true),

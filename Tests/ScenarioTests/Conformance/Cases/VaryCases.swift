@@ -259,6 +259,16 @@ enum VaryCases {
                 "Cache-Control: public, max-age=60", "Vary: Authorization"),
             .get(.asked).sending("Authorization: b")),
         .required("Vary: Cookie (RFC 9111 §4.1)", pair(["Vary: Cookie"], [], ["Cookie: a=b"], .asked)),
+        .required(
+            "Vary: X-Request-Id, which the gateway sets anew in each request, stores nothing (RFC 9111 §4.1)",
+            .get(.asked).origin(.fresh("Vary: X-Request-Id")).saysNot("stored"),
+            .get(.asked).sending("X-Request-Id: a").origin(.fresh("Vary: Accept, x-request-id"))
+                .saysNot("stored"),
+            .get(.asked).sending("X-Request-Id: a")),
+        .required(
+            "Vary: Via or CDN-Loop, to which the gateway adds its name, stores nothing (RFC 9111 §4.1)",
+            .get(.asked).origin(.fresh("Vary: Via")).saysNot("stored"),
+            .get(.asked).origin(.fresh("Vary: CDN-Loop")).saysNot("stored"), .get(.asked)),
         .optimal("Vary: Host (RFC 9111 §4.1)", pair(["Vary: Host"], [], [], .cached(1))),
         .required(
             "Vary names a field that Connection takes away (RFC 9110 §7.6.1)",
