@@ -102,6 +102,12 @@ struct Call: Sendable {
     /// The method it goes upstream with: HEAD is answered from GET's answer (RFC 9111 §4).
     var upstreamMethod: Method { mayBeShared ? .get : method }
 
+    /// The path and query that it goes upstream with. Requests whose escapes differ only in the case of digits share answers,
+    /// so they are sent in one spelling (RFC 3986 §6.2.2.1); other requests go byte by byte.
+    var upstreamTarget: [UInt8] {
+        mayBeShared ? PercentEncoding.normalizingCase(target.pathAndQuery) : target.pathAndQuery
+    }
+
     /// Whether cookies end at the gateway, in both directions.
     var dropsCookies: Bool { tenant.dropsCookies && !resource.isForeign }
 

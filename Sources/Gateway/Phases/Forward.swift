@@ -159,7 +159,7 @@ extension Upstream {
         _ whenInterim: @escaping @Sendable (Status, HTTPFields) -> Void
     ) async -> Result<TransferUnderWay, TransferError> {
         var request = TransferRequest(
-            method: call.upstreamMethod, target: call.target.pathAndQuery,
+            method: call.upstreamMethod, target: call.upstreamTarget,
             fields: core.authorizedFields(call, attempt.token?.authorization), content: call.transferContent)
         request.whenInterim = whenInterim
         request.needsFreshConnection = attempt.needsFreshConnection

@@ -83,6 +83,15 @@ enum TargetCases {
             "Percent-encoding in other case in a query is the same (RFC 3986 §6.2.2.1)",
             Exchange.get(.asked).at("{path}?a=%c3").origin(.fresh()),
             Exchange.get(.cached(1)).at("{path}?a=%C3")),
+        .required(
+            "A read that may be shared is sent with escapes in upper case (RFC 3986 §6.2.2.1)",
+            Exchange.get(.asked).at("{path}/%c3%a9?a=%2b%0d%0aX:%zz").origin(.fresh())
+                .demand(.upstreamTarget("{path}/%C3%A9?a=%2B%0D%0AX:%zz")),
+            Exchange.get(.cached(1)).at("{path}/%C3%A9?a=%2B%0D%0AX:%zz")),
+        .required(
+            "A read with a cookie, which shares no answer, is sent as it is (RFC 9110 §7.7)",
+            Exchange.get(.asked).at("{path}?a=%2b").sending("Cookie: a=b").demand(
+                .upstreamTarget("{path}?a=%2b"))),
         .check(
             "%41 and A are two (RFC 3986 §6.2.2.2)",
             Exchange.get(.asked).at("{path}/%41").origin(.fresh()),
@@ -95,7 +104,7 @@ enum TargetCases {
 
     /// Reaches the origin byte by byte.
     private static let forwarded = [
-        "{path}?a=%20+%2B", "{path}?a=1&&b", "{path}/%7Eb", "{path}/~b", "{path}?a=%0d%0aX:1",
+        "{path}?a=%20+%2B", "{path}?a=1&&b", "{path}/%7Eb", "{path}/~b", "{path}?a=%0D%0AX:1",
         "{path}/%252e%252ex", "{path};a=b/c",
         "{path}?a[]=1&a[]=2", "{path}?" + String(repeating: "a", count: 30_000), "{path}/\u{E9}",
         "{path}/:@!$&'()*+,;=",
