@@ -26,17 +26,19 @@ public struct StoreJudge: Sendable {
     /// Stricter than RFC 9111 has it: nothing is stored that neither says itself how long it is fresh nor has a rule
     /// that does.
     /// - Parameters:
+    ///   - keepsEveryStatus: Whether an explicit lifetime holds for every final status but 206 and 304 (RFC 9111 §3), and not
+    ///     only for those that describe the resource.
     ///   - isAuthorized: Whether requests with Authorization share the answer with others, so that it must say that they may
     ///     (RFC 9111 §3.5). False where the key keeps them apart.
     ///   - unixNow: The wall clock when the response came, in seconds.
     ///   - delay: From sending the request to receiving the response.
     public func judge(
         request: HTTPFields, status: Status, response: HTTPFields, rule: CachingRule = CachingRule(),
-        isAuthorized: Bool = false, unixNow: Int64, delay: Duration
+        keepsEveryStatus: Bool = false, isAuthorized: Bool = false, unixNow: Int64, delay: Duration
     ) -> StoreDecision {
         if CacheControl(request.values("Cache-Control")).noStore { return .doNotStore(.requestNoStore) }
         let control = CacheControl(response.values("Cache-Control"))
-        if let reason = refusal(status: status, response: response, control: control) {
+        if let reason = refusal(status, response, control, keepsEveryStatus: keepsEveryStatus) {
             return .doNotStore(reason)
         }
         if isAuthorized, !control.isPublic, !control.mustRevalidate, control.sharedMaxAge == nil {
@@ -56,9 +58,16 @@ public struct StoreJudge: Sendable {
         return .store(policy)
     }
 
-    private func refusal(status: Status, response: HTTPFields, control: CacheControl) -> CacheReason? {
+    private func refusal(
+        _ status: Status, _ response: HTTPFields, _ control: CacheControl, keepsEveryStatus: Bool
+    ) -> CacheReason? {
         if status == .partialContent || response.contains("Content-Range") { return .partial }
-        if !status.describesResource { return .responseStatus }
+        if !status.describesResource {
+            // must-understand is for caches that know what the status means (§5.2.2.3).
+            guard keepsEveryStatus, !status.isInterim, status != .notModified, !control.mustUnderstand else {
+                return .responseStatus
+            }
+        }
         return privacy(response: response, control: control)
     }
 

@@ -11,6 +11,8 @@ extension GatewayCore {
         case .use: break
         }
         let response = fetched.response
+        // What stands in for a failure is kept, whatever the failure says of its own freshness (RFC 5861 §4).
+        if fetched.status.isServedStale, call.fallback != nil { return .doNotStore(.responseStatus) }
         // What was not asked for: others who take identity only must not get it.
         guard response.fields.values("Content-Encoding").allSatisfy(call.coding.covers) else {
             return .doNotStore(.vary)
@@ -26,6 +28,7 @@ extension GatewayCore {
     ) -> StoreDecision {
         judge.judge(
             request: call.fields, status: status, response: response, rule: call.rule.caching,
+            keepsEveryStatus: call.resource.isForeign,
             isAuthorized: call.resource.isForeign && call.authorization == .client, unixNow: unixSeconds,
             delay: delay)
     }

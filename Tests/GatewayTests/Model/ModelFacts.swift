@@ -100,8 +100,10 @@ enum ModelDecision {
         _ facts: ModelFacts, _ control: ModelControl, _ request: ModelRequest, noStore: Bool
     ) -> CacheReason? {
         if noStore { return .requestNoStore }
-        // The house: of a failure, a refusal or a limit nothing is stored.
-        if ![200, 203, 404].contains(facts.status) { return .responseStatus }
+        // The house: under the API nothing is stored of a failure, a refusal or a limit. RFC 9111 §3 elsewhere.
+        if ModelRead.all[request.read].family != .foreign, ![200, 203, 404].contains(facts.status) {
+            return .responseStatus
+        }
         if control.noStore { return .noStore }
         if control.isPrivate { return .isPrivate }
         if facts.setsCookie { return .setCookie }

@@ -51,7 +51,11 @@ extension ModelRun {
             try expect("stored", fetched.isStored, false)
             return nil
         }
-        let decision = decision(on: sent.facts, sent, read)
+        var decision = decision(on: sent.facts, sent, read)
+        // What stands in for a failure is kept.
+        if forward.standIn != nil, [429, 500, 502, 503, 504].contains(sent.status) {
+            decision = .refuse(.responseStatus)
+        }
         try compareStandIn(
             flight.call.standIn(fetched.status.isServedStale, status: sent.status, Timing()),
             [429, 500, 502, 503, 504].contains(sent.status) ? forward.standIn : nil)
