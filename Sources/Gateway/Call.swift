@@ -69,6 +69,8 @@ struct Call: Sendable {
     var variant: CacheKey?
     /// What is stored and is to be confirmed (RFC 9111 §4.3).
     var validated: StoredResponse?
+    /// Whether the answer may be confirmed later: not after a 304 that was about another response.
+    var trustsValidators = true
     /// What answers, and why, when CareCloud fails.
     var fallback: Fallback?
     /// Whether no client waits: what is stored is to be renewed.
@@ -97,6 +99,14 @@ struct Call: Sendable {
     var ownKey: CacheKey? {
         guard case .use(let key) = cache else { return nil }
         return variant ?? key
+    }
+
+    /// The same without conditions, after a 304 that confirms nothing (RFC 9111 §4.3.4). What comes is not asked for by
+    /// condition either, so that its refresh costs one request and not two.
+    var askingForAll: Call {
+        var whole = self
+        (whole.validated, whole.trustsValidators) = (nil, false)
+        return whole
     }
 
     /// The method it goes upstream with: HEAD is answered from GET's answer (RFC 9111 §4).

@@ -28,13 +28,16 @@ public struct StoreJudge: Sendable {
     /// - Parameters:
     ///   - keepsEveryStatus: Whether an explicit lifetime holds for every final status but 206 and 304 (RFC 9111 §3), and not
     ///     only for those that describe the resource.
+    ///   - trustsValidators: Whether the answer may be asked for again by condition: its origin's 304s do not fit its own tags
+    ///     otherwise.
     ///   - isAuthorized: Whether requests with Authorization share the answer with others, so that it must say that they may
     ///     (RFC 9111 §3.5). False where the key keeps them apart.
     ///   - unixNow: The wall clock when the response came, in seconds.
     ///   - delay: From sending the request to receiving the response.
     public func judge(
         request: HTTPFields, status: Status, response: HTTPFields, rule: CachingRule = CachingRule(),
-        keepsEveryStatus: Bool = false, isAuthorized: Bool = false, unixNow: Int64, delay: Duration
+        keepsEveryStatus: Bool = false, trustsValidators: Bool = true, isAuthorized: Bool = false,
+        unixNow: Int64, delay: Duration
     ) -> StoreDecision {
         if CacheControl(request.values("Cache-Control")).noStore { return .doNotStore(.requestNoStore) }
         let control = CacheControl(response.values("Cache-Control"))
@@ -51,7 +54,8 @@ public struct StoreJudge: Sendable {
             atMost: rule.maximumLifetime, unixNow: unixNow, delay: delay)
         guard let freshness else { return .doNotStore(.noFreshness) }
         var policy = ReusePolicy(
-            freshness: freshness, validators: Validators(response, unixNow: unixNow))
+            freshness: freshness,
+            validators: trustsValidators ? Validators(response, unixNow: unixNow) : .none)
         policy.apply(control, rule)
         policy.vary = vary
         guard policy.isWorthStoring else { return .doNotStore(control.noCache ? .noCache : .expired) }

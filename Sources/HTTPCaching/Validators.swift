@@ -7,6 +7,14 @@ public struct Validators: Sendable, Equatable {
     /// The value as it came; nil when it is no date.
     public let lastModified: [UInt8]?
 
+    /// None: a response that cannot be asked for again by condition.
+    public static let none = Validators()
+
+    private init() {
+        entityTag = nil
+        lastModified = nil
+    }
+
     /// Those of a response.
     public init(_ fields: HTTPFields, unixNow: Int64) {
         let tags = fields.values("ETag")

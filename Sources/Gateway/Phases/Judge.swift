@@ -28,7 +28,7 @@ extension GatewayCore {
     ) -> StoreDecision {
         judge.judge(
             request: call.fields, status: status, response: response, rule: call.rule.caching,
-            keepsEveryStatus: call.resource.isForeign,
+            keepsEveryStatus: call.resource.isForeign, trustsValidators: call.trustsValidators,
             isAuthorized: call.resource.isForeign && call.authorization == .client, unixNow: unixSeconds,
             delay: delay)
     }

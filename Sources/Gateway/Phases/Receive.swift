@@ -73,11 +73,7 @@ extension Upstream {
         note(result, fetched, call, core)
         guard
             let answer = core.confirm(stored, by: fetched, of: call, unixSeconds: unixSeconds, now: loop.now)
-        else {
-            var whole = call
-            whole.validated = nil
-            return whole
-        }
+        else { return call.askingForAll }
         let waiting = core.departures.withValue { $0.flights.arrive(number, isListed: false) }
         for (index, passenger) in waiting.enumerated() {
             let isShared = index == 0 || answer.isStored && core.fits(answer.response, call, passenger.call)

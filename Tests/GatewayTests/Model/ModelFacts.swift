@@ -17,7 +17,9 @@ struct ModelFacts {
 
     /// Whether it depends on more than the language, which is in every key.
     var parts: Bool { vary.contains { $0 != "Accept-Language" } }
-    var hasValidator: Bool { entityTag != nil || lastModified != nil }
+    /// Its origin's 304 was about another response, so that it is not asked for by condition.
+    var isDistrusted = false
+    var hasValidator: Bool { !isDistrusted && (entityTag != nil || lastModified != nil) }
 
     /// A 304's fields in place of the stored ones (RFC 9111 §3.2). It always has a Date: the gateway adds one (RFC 9110 §6.6.1).
     func updated(by news: ModelFacts, wallClock: Int) -> ModelFacts {

@@ -139,7 +139,7 @@ extension ModelRun {
             model.remove(forward.place)
             read.forward?.validated = nil
             flight.what = .read(read)
-            flight.call.validated = nil
+            flight.call = flight.call.askingForAll
             flight.stage = .sent(
                 try self.answer(
                     flight.answer, versions[flight.tenant][read.request.read], to: flight.call,

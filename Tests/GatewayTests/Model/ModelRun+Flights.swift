@@ -103,6 +103,7 @@ extension ModelRun {
             fields.set("ETag", Array("\"other\"".utf8))
         default: break
         }
+        facts.isDistrusted = !call.trustsValidators
         return ModelFlight.Sent(
             time: now, version: version, serial: nextNumber(), status: isConfirmed ? 304 : answer.status ?? 0,
             facts: facts, fields: fields)

@@ -207,6 +207,13 @@ enum RevalidationCases {
             .get(.asked).origin(tagged),
             .get(.askedTwice).origin(.notModified("ETag: \"b\"", "Cache-Control: max-age=60")).status(200)),
         .required(
+            "A 304 with the stored weak ETag made strong confirms nothing, and the next refresh has no condition (RFC 9111 §4.3.4)",
+            .get(.asked).origin("Cache-Control: max-age=10", "Age: 20", "ETag: W/\"a\""),
+            .get(.askedTwice).origin(.notModified("ETag: \"a\"", "Cache-Control: max-age=60")).status(200),
+            .get(.unconditional).sending("Cache-Control: no-cache").origin(.fresh("ETag: W/\"a\"")),
+            .get(.conditional).sending("Cache-Control: no-cache").origin(
+                .notModified("ETag: W/\"a\"", "Cache-Control: max-age=60"))),
+        .required(
             "A 304 with another ETag does not put it on the stored content (RFC 9111 §4.3.4)",
             .get(.asked).origin(tagged),
             .get(.any).origin(.notModified("ETag: \"b\"", "Cache-Control: max-age=60")),
