@@ -32,7 +32,8 @@ public enum CacheReason: String, Sendable, CaseIterable {
     case setCookie = "set-cookie"
     /// Vary is `*` or names a field that the gateway sets anew in each request, or the content is coded in a way that was not asked for (RFC 9111 §4.1).
     case vary
-    /// A part of the content (RFC 9110 §14.4).
+    /// A part of the content (RFC 9110 §14.4), or content that may be one: the close of the connection ends it, and it is no
+    /// whole JSON text.
     case partial
     /// Neither max-age nor Expires says how long it is fresh, and no rule does.
     case noFreshness = "no-freshness"

@@ -152,6 +152,11 @@ final class Transfer {
         return length.flatMap { Int($0) } == contentReceived
     }
 
+    private func endsByClose(_ status: Status) -> Bool {
+        status.allowsBody && request.method != .head && !checker.fields.contains("Content-Length")
+            && !checker.fields.contains("Transfer-Encoding")
+    }
+
     /// Whether a refusal came before the request's content was sent, so that libcurl sends no more of it.
     var isRefusedEarly: Bool {
         guard hasPublishedHead, !outgoing.isTaken else { return false }
@@ -170,7 +175,8 @@ final class Transfer {
         hasPublishedHead = true
         return TransferResponse(
             status: status, fields: checker.fields, content: content, requestSent: requestSent,
-            headReceived: headReceived, connectionReused: isConnectionReused)
+            headReceived: headReceived, connectionReused: isConnectionReused, endsByClose: endsByClose(status)
+        )
     }
 
     /// Notes that libcurl is told to wait or to go on.

@@ -15,6 +15,9 @@ public struct TransferResponse: Sendable {
     public let headReceived: ContinuousClock.Instant
     /// Whether an earlier transfer had used the connection.
     public let connectionReused: Bool
+    /// Whether only the close of the connection says where the content ends (RFC 9112 §6.3): nothing tells whether all of it
+    /// has come.
+    public var endsByClose = false
 }
 
 /// Names one transfer of a transport; never used twice.

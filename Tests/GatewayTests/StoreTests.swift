@@ -160,6 +160,22 @@ struct StoreTests {
         #expect(try gateway.fill(Self.request, answer).isStored)
     }
 
+    @Test("what only the close of the connection ends is kept if it is one whole JSON text (RFC 9112 §8)")
+    func endedByClose() throws {
+        for (body, isStored) in [
+            (#"{"data":[1]}"#, true), (#"{"data":[1"#, false), ("<html>", false), ("", false),
+        ] {
+            let gateway = try TestGateway()
+            var answer = TestAnswer()
+            answer.endsByClose = true
+            answer.body = Array(body.utf8)
+            let fetched = try gateway.fill(Self.request, answer)
+            #expect(fetched.isStored == isStored, "\(body)")
+            #expect(fetched.cacheReason == (isStored ? nil : .partial))
+            #expect(try (gateway.stored(Self.request) != nil) == isStored)
+        }
+    }
+
     @Test("HEAD is answered from what GET has stored")
     func headHit() throws {
         try gateway.fill(Self.request)

@@ -15,6 +15,8 @@ struct TestAnswer: Sendable {
 
     var status: Status = .ok
     var fields = ["Cache-Control: max-age=60", "Date: Sun, 06 Nov 1994 08:49:37 GMT"]
+    /// Whether only the close of the connection ends the content.
+    var endsByClose = false
     var body = Array(#"{"data":{}}"#.utf8)
     /// From sending to the head, and from there to the last byte.
     var delay: Duration = .zero
@@ -45,7 +47,7 @@ struct TestAnswer: Sendable {
         content.finish()
         return TransferResponse(
             status: status, fields: head, content: content, requestSent: Self.arrival - delay,
-            headReceived: Self.arrival, connectionReused: false)
+            headReceived: Self.arrival, connectionReused: false, endsByClose: endsByClose)
     }
 
     /// What the second half of the pipeline makes of it.

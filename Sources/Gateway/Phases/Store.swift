@@ -3,6 +3,7 @@ import CareCloud
 import HTTPCaching
 import HTTPSemantics
 import HTTPWire
+import JSON
 import Upstream
 
 /// The answer is kept, with the head as hits will send it.
@@ -40,6 +41,11 @@ extension GatewayCore {
         now: ContinuousClock.Instant
     ) {
         guard let key = fetched.storageKey else { return }
+        guard !fetched.response.endsByClose || call.resource.isForeign || JSONText.isWhole(content) else {
+            fetched.cacheReason = .partial
+            fetched.isStored = false
+            return
+        }
         let response = storedResponse(
             fetched.status, fetched.fields, content, policy, of: call, tag: fetched.madeTag,
             delay: fetched.response.headReceived.duration(to: now), now: now)

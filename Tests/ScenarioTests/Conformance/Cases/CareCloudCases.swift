@@ -2,7 +2,7 @@
 /// alone, for a write drops whole families.
 enum CareCloudCases {
     static let all: [ConformanceCase] =
-        languages + partitions + neverStored.map(isNotStored) + queries + policies + http
+        languages + partitions + neverStored.map(isNotStored) + queries + policies + http + endedByClose
 
     static let enterprise = "/webservice/rest-api/enterprise-interface/v1.0"
     static let customer = "/webservice/rest-api/customer-interface/v1.0"
@@ -74,6 +74,22 @@ enum CareCloudCases {
                 .upstreamLacks("X_HTTP_METHOD_OVERRIDE"),
             Exchange.send("POST").at(products).sending("X_Forwarded_For: 192.0.2.1")
                 .upstreamLacks("X_Forwarded_For")),
+    ]
+
+    private static func closed(_ text: String) -> OriginAnswer {
+        OriginAnswer.fresh(content: .text(text)).framed(.close)
+    }
+
+    private static let endedByClose: [ConformanceCase] = [
+        .required(
+            "One whole JSON text that the close of the connection ends is stored (RFC 9112 §8)",
+            Exchange.get(.asked).at(products).origin(closed(#"{"data":[]}"#)),
+            Exchange.get(.cached(1)).at(products)),
+        .required(
+            "A part of a JSON text that the close of the connection ends is passed on and not stored (RFC 9112 §8)",
+            Exchange.get(.asked).at(products).origin(closed(#"{"data":["#)),
+            Exchange.get(.asked).at(products).origin(closed(#"{"data":[]}"#)),
+            Exchange.get(.cached(2)).at(products)),
     ]
 
     private static let partitions: [ConformanceCase] = [
