@@ -37,7 +37,10 @@ extension Scenarios {
                     #expect(answer.body == Self.first + Self.second)
                     #expect(origin.requestCount == round)
                 }
-                guard !fields.isEmpty else { return client.close() }
+                // What only a close ends, and what is no JSON, is not kept.
+                guard !fields.isEmpty, framing == .length || framing == .chunked else {
+                    return client.close()
+                }
                 let hit = try client.ask(.enterprise("/products?offset=1"))
                 #expect(hit.isHit)
                 #expect(hit["Content-Length"] == "3000")
@@ -85,7 +88,7 @@ extension Scenarios {
                     let isIntact = answer.isPattern(piece.count)
                     #expect(isIntact, "\(path): \(answer.body.count) bytes")
                 }
-                #expect(origin.requestCount == 2)
+                #expect(origin.requestCount == (framing == .length || framing == .chunked ? 2 : 3))
             }
         }
 
