@@ -14,6 +14,18 @@ struct RouteTests {
         gateway = try TestGateway.standard.get()
     }
 
+    @Test("Different unknown resources are different operations, and other ids are none (design §5)")
+    func operationNumbers() throws {
+        func number(_ path: String) throws -> Int {
+            try gateway.routed(TestRequest("GET \(TestRequest.enterprise)\(path)")).operationNumber
+        }
+        #expect(try number("/novelties/1") != number("/novelty/1"))
+        #expect(try number("/novelties/1") == number("/novelties/2"))
+        #expect(try number("/customers/1") == number("/customers/2"))
+        let long = String(repeating: "a", count: 64)
+        #expect(try number("/\(long)b") == number("/\(long)c"))
+    }
+
     // MARK: Host
 
     @Test(

@@ -128,11 +128,15 @@ extension Call {
         return CredentialTable.Place(tenant: tenant.index, interface: interface)
     }
 
-    /// The same for requests that ask for the same with other ids.
+    /// Characters of the client's own text that tell paths apart which the specification does not have.
+    private static let mostOfUnknown = 64
+
+    /// The same for requests that ask for the same with other ids; not for different unknown resources.
     var operationNumber: Int {
         var hasher = Hasher()
         hasher.combine(method)
         hasher.combine(resource.pathTemplate)
+        if operation == nil { hasher.combine(resource.resource.prefix(Self.mostOfUnknown)) }
         return hasher.finalize()
     }
 }
