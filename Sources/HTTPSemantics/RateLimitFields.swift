@@ -8,6 +8,8 @@ public struct RateLimitFields: Sendable, Equatable {
 
     /// A larger reset is a time of day (`X-RateLimit-Reset` of some servers), not a delay.
     private static let leastUnixTime: Int64 = 100_000_000
+    /// A still larger one is in milliseconds.
+    private static let leastUnixMilliseconds: Int64 = 100_000_000_000
 
     /// Nil when the fields are absent or cannot be read. Of several quotas the one with the fewest requests left counts, of equal
     /// ones the one that stays so for longest; those that are whole again in a second, only if there is no other.
@@ -29,6 +31,7 @@ public struct RateLimitFields: Sendable, Equatable {
                 let resetName = FieldName("\(prefix)RateLimit-Reset".utf8),
                 let remaining = Self.number(fields[remainingName]), var reset = Self.number(fields[resetName])
             else { continue }
+            if reset >= Self.leastUnixMilliseconds { reset = (reset + 999) / 1000 }
             if reset >= Self.leastUnixTime { reset -= ServerTime.ofSending(fields, unixNow: unixNow) }
             guard reset >= 0 else { continue }
             (self.remaining, self.reset) = (Int(remaining), min(.seconds(reset), longest))

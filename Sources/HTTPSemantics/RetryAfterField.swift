@@ -19,7 +19,7 @@ public enum RetryAfterField {
 /// Times that a server gives: by its own clock, which may differ from the local one.
 enum ServerTime {
     /// Larger numbers are taken for this one.
-    private static let most: Int64 = 1 << 40
+    private static let most: Int64 = 1 << 50
 
     /// When the answer was sent by the clock of its server; by the local one without a `Date`.
     static func ofSending(_ fields: HTTPFields, unixNow: Int64) -> Int64 {

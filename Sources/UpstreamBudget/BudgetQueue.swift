@@ -172,9 +172,9 @@ public struct BudgetQueue: Sendable {
     private mutating func noteQuota(
         _ hint: QuotaHint?, _ answer: UpstreamAnswer, of resource: Int?, now: ContinuousClock.Instant
     ) {
-        guard let resource, let hint, hint.remaining == 0, hint.reset >= SendGate.shortestHint,
-            gate.learned != nil
-        else { return }
+        guard let resource, let hint, gate.learned != nil else { return }
+        if hint.remaining > 0, case .accepted = answer { limited.hasQuota(resource) }
+        guard hint.remaining == 0, hint.reset >= SendGate.shortestHint else { return }
         if case .tooManyRequests = answer { return }
         limited.exhausted(resource, for: hint.reset, now: now)
     }

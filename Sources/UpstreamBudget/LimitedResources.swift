@@ -49,6 +49,9 @@ struct LimitedResources: Sendable {
         exhausted[resource] = max(exhausted[resource] ?? now, now + min(time, longest))
     }
 
+    /// An accepted request for the resource tells of more.
+    mutating func hasQuota(_ resource: Int) { exhausted[resource] = nil }
+
     /// - Parameter isNews: whether the request was sent after the last 429 that was taken for everybody's.
     /// - Returns: Whether the 429 is about this resource alone.
     mutating func refused(

@@ -52,6 +52,17 @@ struct RateLimitFieldsTests {
         }
     }
 
+    @Test("A time of day may be in milliseconds")
+    func milliseconds() throws {
+        let fields = Self.fields([
+            "Date": "Tue, 01 Dec 2026 15:00:00 GMT", "X-RateLimit-Remaining": "0",
+            "X-RateLimit-Reset": "1796137210500",
+        ])
+        let limit = try #require(
+            RateLimitFields(fields, unixNow: 1_796_137_200, atMost: Self.longest))
+        #expect(limit.reset == .seconds(11))
+    }
+
     @Test(
         "The scarcest quota counts, in each form that is in use",
         arguments: [

@@ -92,6 +92,25 @@ struct LimitedResourceTests {
         #expect(play.ask(7))
     }
 
+    @Test("A resource without quota goes again once an accepted answer tells of some")
+    func quotaAgain() {
+        var queue = BudgetQueue(
+            settings: BudgetSettings(
+                limit: .learned(ceiling: nil, burst: 10), maxWait: .seconds(30), maxQueue: 10,
+                maxInFlight: 10),
+            seed: 1, now: start)
+        let stamp = queue.stamp()
+        for id in 0..<2 as Range<UInt64> {
+            #expect(queue.arrive(id, BudgetRequest(resource: 7), now: start) == .go)
+        }
+        queue.finished(
+            hint: QuotaHint(remaining: 0, reset: .seconds(60)), resource: 7, stamp: stamp, now: start)
+        #expect(queue.retryAfter(BudgetRequest(resource: 7), now: start) >= .seconds(60))
+        queue.finished(
+            hint: QuotaHint(remaining: 500, reset: .seconds(60)), resource: 7, stamp: stamp, now: start)
+        #expect(queue.retryAfter(BudgetRequest(resource: 7), now: start) < .seconds(60))
+    }
+
     @Test("Where all share one limit, no resource is taken for limited by itself")
     func sharedLimit() {
         let play = Play(.learned(ceiling: nil, burst: 1), now: start)
