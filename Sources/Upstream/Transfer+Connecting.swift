@@ -5,7 +5,10 @@ import EventLoop
 
 extension Transfer {
     /// When a connection must stand, TLS included.
-    var connectDeadline: ContinuousClock.Instant { started + origin.settings.connectTimeout }
+    var connectDeadline: ContinuousClock.Instant {
+        let timeout = origin.settings.connectTimeout
+        return started + min(timeout, request.longestConnecting ?? timeout)
+    }
 
     /// The name's addresses are waited for, for half of the connect timeout or `patience` at most if that is given.
     func beginResolving(upTo patience: Duration?) {

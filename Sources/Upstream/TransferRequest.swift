@@ -30,6 +30,8 @@ public struct TransferRequest: Sendable {
     public var needsFreshConnection = false
     /// Whether it ends with success as soon as a connection stands, TLS included, and nothing is sent.
     var isConnectionTest = false
+    /// The longest time until its connection stands, if that is less than the connect timeout.
+    var longestConnecting: Duration?
     /// Where the content of the response is counted; nil for an account without a bound.
     public var account: BufferAccount?
     /// Called on the transport's loop for each interim answer (1xx) but 100 and 101, with its fields as received.
