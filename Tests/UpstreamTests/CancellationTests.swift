@@ -23,6 +23,15 @@ struct CancellationTests {
         return count
     }
 
+    /// Waits for as many, a minute at most.
+    private func wait(forSockets count: Int, to port: UInt16) async throws {
+        for _ in 0..<12_000 {
+            if sockets(to: port) >= count { return }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        Issue.record("\(sockets(to: port)) sockets, not \(count)")
+    }
+
     @Test("A transfer that is cancelled while it connects closes the sockets of all its attempts")
     func cancelled() async throws {
         let first = SilentAddress("127.0.0.2")
@@ -34,7 +43,7 @@ struct CancellationTests {
             let request = try request()
             async let one = client.send(request, to: settings)
             async let other = client.send(request, to: settings)
-            while sockets(to: second.port) < occupants + 4 { try await Task.sleep(for: .milliseconds(5)) }
+            try await wait(forSockets: occupants + 4, to: second.port)
             await client.cancelTransfers()
             #expect(await one.reason == .cancelled)
             #expect(await other.reason == .cancelled)
@@ -50,7 +59,7 @@ struct CancellationTests {
             let settings = try settings(port: silent.port, host: "127.0.0.2", connect: .seconds(600))
             let request = try request()
             async let result = client.send(request, to: settings)
-            while sockets(to: silent.port) == occupants { try await Task.sleep(for: .milliseconds(5)) }
+            try await wait(forSockets: occupants + 1, to: silent.port)
             await client.shutDown()
             #expect(await result.reason == .cancelled)
             #expect(sockets(to: silent.port) == occupants)
