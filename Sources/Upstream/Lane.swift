@@ -29,8 +29,8 @@ public enum TurnRefusal: Error, Sendable, Equatable {
     case budget(RefusalReason, retryAfter: Duration)
     /// The client left while the request waited.
     case clientLeft
-    /// The origin began to fail meanwhile; somebody tries it again in `retryAfter`.
-    case originFails(retryAfter: Duration)
+    /// Meanwhile the origin, or the request's operation alone, began to fail.
+    case originFails(Breakers.Rejection)
 }
 
 /// What one tenant's lane looks like now.

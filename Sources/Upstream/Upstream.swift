@@ -139,13 +139,13 @@ public actor Upstream {
     }
 
     /// Rejects requests in the queue that are of no use: the origin fails for them. Urgent ones stay.
-    /// - Parameter retryAfter: when a trial may be sent; nil for a request that stays.
-    public func dismissWaiting(on lane: Int, _ retryAfter: (BudgetRequest) -> Duration?) {
+    /// - Parameter rejection: nil for a request that stays.
+    public func dismissWaiting(on lane: Int, _ rejection: (BudgetRequest) -> Breakers.Rejection?) {
         for (id, waiter) in lanes[lane].waiting where !waiter.request.isUrgent {
-            guard let retryAfter = retryAfter(waiter.request) else { continue }
+            guard let rejection = rejection(waiter.request) else { continue }
             lanes[lane].waiting[id] = nil
             lanes[lane].queue.leave(id)
-            waiter.continuation.resume(returning: .failure(.originFails(retryAfter: retryAfter)))
+            waiter.continuation.resume(returning: .failure(.originFails(rejection)))
         }
         advance(lane)
     }
@@ -185,8 +185,9 @@ public actor Upstream {
     // MARK: Forward
 
     /// Sends one request whose turn has come, at most once, and waits for the head of its answer.
+    /// - Parameter whenSent: called when a connection stands and the request goes out.
     public func transfer(
-        _ request: TransferRequest, on lane: Int, _ turn: Turn
+        _ request: TransferRequest, on lane: Int, _ turn: Turn, whenSent: @escaping () -> Void = {}
     ) async -> Result<TransferUnderWay, TransferError> {
         if request.isWrite { writesUnderWay += 1 }
         return await withCheckedContinuation { continuation in
@@ -195,6 +196,7 @@ public actor Upstream {
             _ = transport.start(request, to: lanes[lane].origin) {
                 isSent = true
                 self.lanes[lane].queue.sent(now: .now)
+                whenSent()
             } whenHead: { response in
                 let transfer = TransferUnderWay(response)
                 underWay = transfer

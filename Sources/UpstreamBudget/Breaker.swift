@@ -71,8 +71,10 @@ public struct Breaker: Sendable {
     /// Whether requests are rejected, but for trials.
     var isOpen: Bool { openUntil != nil }
 
-    /// When somebody may try, for whoever tries without being asked; nil when it is closed or one is trying.
-    public var trialTime: ContinuousClock.Instant? { trialBegan == nil ? openUntil : nil }
+    /// When the next trial may begin, whatever becomes of one that is under way; nil when it is closed.
+    public var trialTime: ContinuousClock.Instant? {
+        openUntil.map { max($0, trialBegan.map { $0 + longestTrial } ?? $0) }
+    }
 
     /// For a request that is about to be sent.
     /// - Parameter mayTry: whether it may be the one that tries.
@@ -127,6 +129,18 @@ public struct Breaker: Sendable {
     /// The next request may be a trial, whatever is left of the pause.
     mutating func allowTrial(now: ContinuousClock.Instant) {
         if let openUntil { self.openUntil = min(openUntil, now) }
+    }
+
+    /// A request that was let through otherwise is a trial.
+    mutating func beginTrial(now: ContinuousClock.Instant) {
+        if openUntil != nil { trialBegan = now }
+    }
+
+    /// Opens it after as many failures as it takes, however short a time they took.
+    mutating func openIfEnough(now: ContinuousClock.Instant) {
+        guard openUntil == nil, failures >= threshold else { return }
+        openUntil = now + pause
+        openedTotal += 1
     }
 
     /// Closes it on the evidence of other requests. One further failure opens it again.

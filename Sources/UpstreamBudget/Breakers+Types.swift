@@ -17,13 +17,22 @@ extension Breakers {
         case witness
         /// The only request that finds out whether the origin can be connected to.
         case connectionTrial
-        /// The only request of the operations that have failed.
+        /// While everything that was asked fails: the gateway's own trial, or the only request of its
+        /// operation.
         case originTrial
         /// The only request of its operation.
         case operationTrial
 
         /// Whether others wait for what becomes of it.
         public var isTrial: Bool { self != .ordinary && self != .witness }
+
+        /// As what a request goes on once it was sent.
+        ///
+        /// - Parameter operation: nil for the gateway's own trial of the origin.
+        public func afterSending(of operation: Int?) -> Pass {
+            guard self == .connectionTrial else { return self }
+            return operation == nil ? .originTrial : .witness
+        }
     }
 
     /// Why and for how long a request is rejected.
@@ -50,7 +59,8 @@ extension Breakers {
 
     /// What is new after a request has ended.
     public enum Change: Sendable, Equatable {
-        /// All requests stop, or those of these operations if the origin can be connected to.
+        /// All requests stop; if the origin can be connected to, these operations have failed, and each
+        /// stops once it has failed often enough itself.
         case opened(operations: [String])
         /// The trial has failed.
         case stillFails

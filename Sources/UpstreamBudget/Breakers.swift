@@ -2,9 +2,10 @@
 ///
 /// A request without a connection is the origin's failure: after enough of them everything stops.
 /// A request that was sent and has no answer, or 502, 503 or 504, is its operation's failure: after
-/// enough of them that operation stops. If nothing else succeeds meanwhile, all operations that have
-/// failed stop together; an operation that has not failed itself is always let through. So a
-/// slow or broken operation stops no other one, also if its requests are the only ones.
+/// enough of them that operation stops, and is tried by its own requests. If nothing else succeeds
+/// meanwhile, the origin fails: each operation then stops as soon as it has failed often enough
+/// itself, however short a time that took. So a slow or broken operation stops no other one, also if its
+/// requests are the only ones. A success of any operation lets all go again.
 ///
 /// Bounded: at most ``mostOperations`` operations that have failed are known.
 public struct Breakers: Sendable {
@@ -20,7 +21,7 @@ public struct Breakers: Sendable {
 
     /// Operations that are known.
     public static let mostOperations = 64
-    /// Between two trials of the origin: a recovery is noticed within 5 s, with time for the trial.
+    /// Between two trials of the origin or of an operation: a recovery is noticed within 5 s, with time for the trial.
     private static let longestPause: Duration = .seconds(4)
     /// Between two connection tests, and what clients are told meanwhile.
     public static let connectionPause: Duration = .seconds(1)
@@ -45,11 +46,10 @@ public struct Breakers: Sendable {
     ///   - failures: in a row; at least 1.
     ///   - duration: from the first of them to the one that opens a breaker.
     public init(failures: Int, duration: Duration) {
-        operationBreaker = Breaker(failures: failures, duration: duration)
-        let origin = Breaker(
+        let breaker = Breaker(
             failures: failures, duration: duration, longestPause: Self.longestPause,
             longestTrial: Self.longestPause)
-        (connection, success) = (origin, origin)
+        (connection, success, operationBreaker) = (breaker, breaker, breaker)
     }
 
     // MARK: State
@@ -63,15 +63,14 @@ public struct Breakers: Sendable {
     /// Operations that are stopped while others go, by name. O(n log n).
     public func stoppedOperations(now: ContinuousClock.Instant) -> [Stopped] {
         guard connection.state(now: now) == .closed else { return [] }
-        let state = success.state(now: now)
         return failing.values.compactMap { one in
-            if state != .closed, one.series == series { return Stopped(name: one.name, state: state) }
             let own = one.breaker.state(now: now)
             return own == .closed ? nil : Stopped(name: one.name, state: own)
         }.sorted { $0.name < $1.name }
     }
 
-    /// When a trial of the origin may be sent; nil if it is closed or one is under way.
+    /// When the next trial of the origin may be sent, whatever becomes of one that is under way; nil if
+    /// it is closed.
     public var trialTime: ContinuousClock.Instant? {
         guard connection.isOpen else { return success.trialTime }
         return isConnectable ? connection.trialTime : nil
@@ -104,17 +103,17 @@ public struct Breakers: Sendable {
             try Self.check(connection.admit(mayTry: mayTry, now: now))
             return .connectionTrial
         }
-        let known = operation.flatMap { failing[$0] }
-        if success.isOpen {
-            guard operation == nil || known?.series == series else { return .witness }
+        let originFails = success.isOpen
+        guard let operation else {
+            guard originFails else { return .ordinary }
             try Self.check(success.admit(mayTry: mayTry, now: now))
             return .originTrial
         }
-        guard let operation, known?.breaker.isOpen == true,
+        guard failing[operation]?.breaker.isOpen == true,
             let admission = failing[operation]?.breaker.admit(mayTry: true, now: now)
-        else { return .ordinary }
-        try Self.check(admission, isOfOperation: true)
-        return .operationTrial
+        else { return originFails ? .witness : .ordinary }
+        try Self.check(admission, isOfOperation: !originFails)
+        return originFails && mayTry ? .originTrial : .operationTrial
     }
 
     private static func check(
@@ -135,13 +134,24 @@ public struct Breakers: Sendable {
             return connection.refusal(mayTry: mayTry, now: now)
                 .map { Rejection(isOfOperation: false, retryAfter: $0) }
         }
-        let known = operation.flatMap { failing[$0] }
-        if success.isOpen {
-            guard operation == nil || known?.series == series else { return nil }
+        guard let operation else {
             return success.refusal(mayTry: mayTry, now: now)
                 .map { Rejection(isOfOperation: false, retryAfter: $0) }
         }
-        return known?.breaker.refusal(now: now).map { Rejection(isOfOperation: true, retryAfter: $0) }
+        return failing[operation]?.breaker.refusal(now: now)
+            .map { Rejection(isOfOperation: !success.isOpen, retryAfter: $0) }
+    }
+
+    /// A request that was let through was sent, so that its connection stands: a connection trial ends.
+    ///
+    /// From then on ``Pass/afterSending(of:)`` holds.
+    ///
+    /// - Parameter operation: nil for the gateway's own trial of the origin.
+    public mutating func sent(_ pass: Pass, of operation: Int?, now: ContinuousClock.Instant) {
+        guard pass == .connectionTrial else { return }
+        connection.ended(.answered, isTrial: true, now: now)
+        isConnectable = false
+        if operation == nil { success.beginTrial(now: now) }
     }
 
     /// A request that was let through has ended.
@@ -157,14 +167,17 @@ public struct Breakers: Sendable {
         let isTrial = pass == .originTrial || pass == .connectionTrial && outcome != .unreachable
         let isSuccess = outcome == .answered
         success.ended(
-            isSuccess ? .answered : .failed, isTrial: isTrial || isSuccess && pass == .witness, now: now)
+            isSuccess ? .answered : .failed, isTrial: isTrial || isSuccess && pass != .ordinary, now: now)
         note(outcome, pass, of: operation, now: now)
+        if success.isOpen, outcome == .failed { stopThatHaveFailed(now: now) }
         if isSuccess, !isOpen {
             series += 1
             if wasOpen { approveAll() }
         }
-        if isOpen || wasOpen { return originChange(wasOpen: wasOpen, pass) }
-        return operationChange(of: operation, wasStopped: wasStopped, pass)
+        guard isOpen || wasOpen else { return operationChange(of: operation, wasStopped: wasStopped, pass) }
+        if let change = originChange(wasOpen: wasOpen, pass) { return change }
+        guard let operation, !wasStopped, isStopped(operation) else { return nil }
+        return .operationOpened(operation.name())
     }
 
     private var isOpen: Bool { connection.isOpen || success.isOpen }
@@ -179,7 +192,7 @@ public struct Breakers: Sendable {
         guard let operation else { return }
         switch outcome {
         case .unreachable:
-            if pass == .operationTrial { failing[operation.number]?.breaker.abandoned(now: now) }
+            if pass.isTrial { failing[operation.number]?.breaker.abandoned(now: now) }
         case .answered:
             failing[operation.number]?.breaker.ended(.answered, isTrial: pass != .ordinary, now: now)
             if !isStopped(operation) { failing[operation.number] = nil }
@@ -190,7 +203,7 @@ public struct Breakers: Sendable {
                 failing[operation.number]
                 ?? Failing(
                     name: operation.name(), breaker: operationBreaker, series: series, lastFailure: failures)
-            known.breaker.ended(.failed, isTrial: pass == .operationTrial, now: now)
+            known.breaker.ended(.failed, isTrial: pass.isTrial, now: now)
             (known.series, known.lastFailure) = (series, failures)
             failing[operation.number] = known
         }
@@ -205,6 +218,11 @@ public struct Breakers: Sendable {
             return left.lastFailure < right.lastFailure
         }
         if let oldest { failing[oldest.key] = nil }
+    }
+
+    /// The origin fails: operations that have failed often enough stop.
+    private mutating func stopThatHaveFailed(now: ContinuousClock.Instant) {
+        for number in failing.keys { failing[number]?.breaker.openIfEnough(now: now) }
     }
 
     /// The origin works again: what has failed with it goes, and stops at its next failure.
@@ -235,8 +253,9 @@ public struct Breakers: Sendable {
         switch pass {
         case .ordinary, .witness: break
         case .connectionTrial: connection.abandoned(now: now)
-        case .originTrial: success.abandoned(now: now)
-        case .operationTrial: if let operation { failing[operation]?.breaker.abandoned(now: now) }
+        case .originTrial where operation == nil: success.abandoned(now: now)
+        case .originTrial, .operationTrial:
+            if let operation { failing[operation]?.breaker.abandoned(now: now) }
         }
     }
 }

@@ -42,7 +42,7 @@ struct BreakerTests {
         #expect(breaker.admit(mayTry: true, now: Self.at(7)) == .go(isTrial: true))
         #expect(breaker.state(now: Self.at(7)) == .halfOpen)
         #expect(breaker.admit(mayTry: true, now: Self.at(7)) == .refuse(retryAfter: .seconds(1)))
-        #expect(breaker.trialTime == nil)
+        #expect(breaker.trialTime == Self.at(37))
         breaker.abandoned(now: Self.at(7))
         #expect(breaker.refusal(now: Self.at(7)) == .seconds(1), "the next is after a pause, not at once")
         #expect(breaker.refusal(mayTry: false, now: Self.at(8)) == .seconds(1))

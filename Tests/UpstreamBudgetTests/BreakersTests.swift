@@ -61,19 +61,60 @@ struct BreakersTests {
         #expect(!goes(1, at: 6) && goes(2, at: 6))
     }
 
-    @Test("If everything fails, everything stops: each operation once it has failed itself")
+    @Test("If everything fails, everything stops: each operation once it has failed often enough itself")
     mutating func everything() throws {
         for second in [0.0, 1] { try ask(Int(second), .failed, at: second) }
         #expect(try ask(2, .failed, at: 5) == .opened(operations: (0...2).map { "operation \($0)" }))
-        for number in 0...2 { #expect(!goes(number, at: 5)) }
-        #expect(try ask(3, .failed, at: 5) == nil)
-        #expect(!goes(3, at: 5) && breakers.openedTotal == 1)
-        // One trial for all of them.
+        for number in 0...3 {
+            for _ in 1..<(number == 3 ? 3 : 2) { #expect(try ask(number, .failed, at: 5) == nil) }
+            #expect(goes(number, at: 5))
+            #expect(try ask(number, .failed, at: 5) == .operationOpened("operation \(number)"))
+            #expect(!goes(number, at: 5))
+        }
+        #expect(breakers.openedTotal == 1 && breakers.operationsOpenedTotal == 0)
+        // One trial at a time for each of them.
         #expect(try breakers.admit(0, mayTry: true, now: Self.at(6)) == .originTrial)
-        for number in 0...3 { #expect(!goes(number, at: 6)) }
+        #expect(!goes(0, at: 6) && goes(1, at: 6))
         let change = breakers.ended(.answered, .originTrial, of: Self.operation(0), now: Self.at(6))
         #expect(change == .closed)
         for number in 0...3 { #expect(goes(number, at: 6)) }
+    }
+
+    @Test("A purchase that has failed once goes, however another operation and the gateway's probe fail")
+    mutating func purchase() throws {
+        for second in [0.0, 1] { try ask(1, .failed, at: second) }
+        try ask(2, .failed, at: 2)
+        try ask(1, .failed, at: 5)
+        #expect(breakers.state(now: Self.at(5)) == .open && !goes(1, at: 5) && goes(2, at: 5))
+        #expect(try breakers.admit(2, mayTry: false, now: Self.at(5)) == .witness)
+        // One that is stopped itself is tried by its own requests, whatever the probe's trial finds.
+        for _ in 1...2 { try ask(2, .failed, at: 5) }
+        #expect(!goes(2, at: 5))
+        let probe = try breakers.admit(nil, mayTry: true, now: Self.at(6))
+        #expect(probe == .originTrial)
+        let trial = try breakers.admit(2, mayTry: false, now: Self.at(6))
+        #expect(trial == .operationTrial && !goes(2, at: 6))
+        #expect(breakers.ended(.failed, probe, of: nil, now: Self.at(6)) == .stillFails)
+        #expect(breakers.ended(.answered, trial, of: Self.operation(2), now: Self.at(6)) == .closed)
+        #expect(goes(1, at: 6) && goes(2, at: 6))
+    }
+
+    @Test("Trials of an operation are at most 4 s apart, too")
+    mutating func operationRecovery() throws {
+        for second in [0.0, 1, 5] {
+            try ask(2, .answered, at: second)
+            try ask(1, .failed, at: second)
+        }
+        var now = 5.0
+        for pause in [1.0, 2, 4, 4] {
+            let rejection = try #require(breakers.rejection(1, now: Self.at(now)))
+            #expect(rejection.isOfOperation && rejection.retryAfter == .seconds(pause))
+            now += pause
+            try ask(1, .failed, at: now)
+            try ask(2, .answered, at: now)
+        }
+        #expect(try breakers.admit(1, mayTry: true, now: Self.at(now + 4)) == .operationTrial)
+        #expect(!goes(1, at: now + 7.9) && goes(1, at: now + 8))
     }
 
     @Test("Without a connection everything stops, also what has not been asked for")
@@ -86,7 +127,7 @@ struct BreakersTests {
         #expect(pass == .connectionTrial)
         // There is a connection, but no success yet.
         #expect(breakers.ended(.failed, pass, of: Self.operation(2), now: Self.at(6)) == .stillFails)
-        #expect(!breakers.needsConnectionTest && !goes(2, at: 6) && goes(1, at: 6))
+        #expect(!breakers.needsConnectionTest && goes(2, at: 6) && goes(1, at: 6))
         #expect(try ask(1, .answered, at: 6) == .closed)
     }
 
@@ -128,6 +169,29 @@ struct BreakersTests {
                 .unreachable, pass, of: Self.operation(1), now: Self.at(second))
             #expect(change == .stillFails && breakers.needsConnectionTest && !goes(1, at: 60))
         }
+    }
+
+    @Test("A connection trial ends when its request was sent: its answer may be slow, and holds none back")
+    mutating func sent() throws {
+        for second in [0.0, 1, 5] { try ask(1, .unreachable, at: second) }
+        breakers.connectionStands(now: Self.at(6))
+        let pass = try breakers.admit(1, mayTry: true, now: Self.at(6))
+        #expect(pass == .connectionTrial && !goes(2, at: 6))
+        breakers.sent(pass, of: 1, now: Self.at(6))
+        let sent = pass.afterSending(of: 1)
+        #expect(sent == .witness && goes(1, at: 6) && goes(2, at: 6) && !breakers.needsConnectionTest)
+        #expect(breakers.ended(.answered, sent, of: Self.operation(1), now: Self.at(36)) == .closed)
+    }
+
+    @Test("So does the gateway's own; another one follows after 4 s if it has no answer")
+    mutating func probeSent() throws {
+        for second in [0.0, 1, 5] { try ask(1, .unreachable, at: second) }
+        breakers.connectionStands(now: Self.at(6))
+        let pass = try breakers.admit(nil, mayTry: true, now: Self.at(6))
+        breakers.sent(pass, of: nil, now: Self.at(6))
+        #expect(pass.afterSending(of: nil) == .originTrial)
+        #expect(goes(1, at: 6) && breakers.trialTime == Self.at(10))
+        #expect(try breakers.admit(nil, mayTry: true, now: Self.at(10)) == .originTrial)
     }
 
     @Test("A trial that was not sent is repeated after a pause, whatever it was a trial of")

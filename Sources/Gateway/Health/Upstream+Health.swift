@@ -32,6 +32,13 @@ extension Upstream {
     }
 
     /// - Parameter operation: nil for a probe.
+    func noteSent(_ pass: Breakers.Pass, of operation: Int?, _ tenant: Int, _ core: GatewayCore) {
+        guard pass == .connectionTrial else { return }
+        core.health.withValue { $0[tenant].breakers?.sent(pass, of: operation, now: loop.now) }
+        scheduleProbe(tenant, core)
+    }
+
+    /// - Parameter operation: nil for a probe.
     func note(
         _ result: Result<TransferUnderWay, TransferError>, _ pass: Breakers.Pass,
         of operation: Breakers.Operation?, tenant: Int, _ core: GatewayCore
@@ -47,6 +54,7 @@ extension Upstream {
             else { return abandon(pass, of: operation?.number, tenant, core) }
             outcome = error.wasSent ? .failed : .unreachable
         }
+        let pass = outcome == .unreachable ? pass : pass.afterSending(of: operation?.number)
         let (change, rejection) = core.health.withValue { health in
             let change = health[tenant].breakers?.ended(outcome, pass, of: operation, now: loop.now)
             return (change, health[tenant].breakers?.rejection(operation?.number, now: loop.now))
@@ -63,7 +71,7 @@ extension Upstream {
         case .opened, .operationOpened:
             dismissWaiting(on: tenant) { request in
                 core.health.withValue { health in
-                    health[tenant].breakers?.rejection(request.resource, now: loop.now)?.retryAfter
+                    health[tenant].breakers?.rejection(request.resource, now: loop.now)
                 }
             }
         case .stillFails, .closed, .operationStillFails, .operationClosed: break
@@ -153,6 +161,8 @@ extension Upstream {
             (health[tenant].probePath, try? health[tenant].breakers?.admit(nil, mayTry: true, now: loop.now))
         }
         guard let path, let pass, pass.isTrial else { return }
+        // The next one, if this has no answer.
+        scheduleProbe(tenant, core)
         Task(executorPreference: loop) { await self.probe(path, pass, tenant, core) }
     }
 
@@ -168,7 +178,9 @@ extension Upstream {
         core.upstreamCounters[tenant].sent()
         core.noteUsage(.probe, NamedCounts.other, of: tenant, now: loop.now)
         let request = TransferRequest(method: .get, target: path, fields: core.makeOwnFields(for: tenant))
-        let result = await transfer(request, on: tenant, turn)
+        let result = await transfer(request, on: tenant, turn) {
+            self.noteSent(pass, of: nil, tenant, core)
+        }
         note(result, pass, of: nil, tenant: tenant, core)
         switch result {
         case .success(let transfer): await discard(transfer, tenant: tenant, core)
@@ -256,17 +268,15 @@ extension Call {
 
 extension GatewayError {
     static func breakerOpen(_ rejection: Breakers.Rejection) -> GatewayError {
-        breakerOpen(retryAfter: rejection.retryAfter, isOfOperation: rejection.isOfOperation)
-    }
-
-    static func breakerOpen(retryAfter: Duration, isOfOperation: Bool = false) -> GatewayError {
-        GatewayError(
+        let isOfOperation = rejection.isOfOperation
+        return GatewayError(
             source: .upstream, status: .serviceUnavailable, exception: "gateway_upstream_exception",
             title: isOfOperation ? "CareCloud does not answer this request" : "CareCloud does not answer",
             detail: isOfOperation
                 ? "Requests of this kind have failed for some time; others are served. Try again in a moment."
                 : "It has failed for some time; the gateway tries again by itself. Try again in a moment.",
-            proxyError: "destination_unavailable", retryAfter: RetryAfter.seconds(covering: retryAfter),
+            proxyError: "destination_unavailable",
+            retryAfter: RetryAfter.seconds(covering: rejection.retryAfter),
             reason: isOfOperation ? "breaker open for the operation" : "breaker open")
     }
 }

@@ -84,7 +84,7 @@ extension GatewayError {
     init(_ refusal: TurnRefusal) {
         switch refusal {
         case .clientLeft: self = .clientLeft()
-        case .originFails(let retryAfter): self = .breakerOpen(retryAfter: retryAfter)
+        case .originFails(let rejection): self = .breakerOpen(rejection)
         case .budget(let reason, let retryAfter):
             self = .budget(reason, retryAfter: RetryAfter.seconds(covering: retryAfter))
             self.refusal = refusal

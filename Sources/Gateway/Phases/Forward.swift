@@ -169,7 +169,9 @@ extension Upstream {
         counters.sent(ofClass: call.classNumber)
         core.noteUsage(call, now: loop.now)
         if !call.isRefresh { core.clientCounters.sent(for: call.client?.statisticsIndex ?? 0) }
-        let result = await transfer(request, on: call.tenant.index, turn)
+        let result = await transfer(request, on: call.tenant.index, turn) {
+            self.noteSent(attempt.pass, of: call.operationNumber, call.tenant.index, core)
+        }
         note(result, attempt.pass, of: call.breakerOperation, tenant: call.tenant.index, core)
         timing.upstream = (timing.upstream ?? .zero) + begun.duration(to: loop.now)
         switch result {
