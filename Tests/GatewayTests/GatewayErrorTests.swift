@@ -84,6 +84,22 @@ struct GatewayErrorTests {
         }
     }
 
+    @Test("a client is told whether its operation alone is stopped (design §5)")
+    func stopped() throws {
+        let now = ContinuousClock.now
+        let operation = Breakers.Operation(number: 1) { "GET /rewards" }
+        let other = Breakers.Operation(number: 2) { "GET /stores" }
+        var breakers = Breakers(failures: 2, duration: .zero)
+        _ = breakers.ended(.failed, .ordinary, of: operation, now: now)
+        _ = breakers.ended(.answered, .ordinary, of: other, now: now)
+        _ = breakers.ended(.failed, .ordinary, of: operation, now: now)
+        let own = GatewayError(TurnRefusal.originFails(try #require(breakers.rejection(1, now: now))))
+        #expect(own.reason == "breaker open for the operation" && own.retryAfter == 1)
+        _ = breakers.ended(.failed, .ordinary, of: other, now: now)
+        let all = GatewayError(TurnRefusal.originFails(try #require(breakers.rejection(1, now: now))))
+        #expect(all.reason == "breaker open" && all.title != own.title)
+    }
+
     @Test("what the transport said of a failure stays in the log")
     func internalDetail() {
         let error = GatewayError(TransferError(reason: .tlsProtocolError, detail: "alert 40", wasSent: true))
