@@ -36,9 +36,9 @@ struct ConnectingTests {
         defer { origin.stop() }
         let dead = SilentAddress("127.0.0.2", port: origin.port)
         try await TransportClient.use(lookUp: { _ in .addresses(["127.0.0.2", "127.0.0.3"]) }) { client in
-            let settings = try settings(port: dead.port, host: Self.name, connect: .seconds(30))
+            // From the start of the request on, by the loop's clock; with one address it would fail.
+            let settings = try settings(port: dead.port, host: Self.name, connect: .seconds(5))
             let result = try await client.send(try request(method, body: "x"), to: settings).get()
-            #expect(result.completed - result.requestSent < .seconds(30))
             #expect(!result.connectionReused)
         }
         #expect(origin.requests.count == 1)
