@@ -190,7 +190,8 @@ extension Scenarios {
                     #expect(answer.text == "1" && answer.cacheStatus.hasSuffix("; detail=\(detail)"))
                     #expect(answer.cacheStatus.contains("; fwd=stale; ttl="))
                 }
-                #expect(answers[0].serverTiming("queue") ?? 0 >= 990, "it has waited before")
+                // Of a second; its turn may begin when the loop comes round.
+                #expect(answers[0].serverTiming("queue") ?? 0 >= 900, "it has waited before")
                 #expect(origin.requestCount == 2)
                 gate.open()
                 #expect(try holder.response().status == 200)

@@ -24,7 +24,8 @@ extension Scenarios {
         func expiry() throws {
             try ProcessFacts.raiseDescriptorLimit()
             var bench = try LoginBench(lifetime: "16s")
-            bench.settings.tenant.append("max_in_flight: 1000")
+            // A slow machine takes long for a thousand connections at once.
+            bench.settings.tenant += ["max_in_flight: 1000", "timeouts: { connect: 60s, first_byte: 120s }"]
             bench.settings.top.append(GatewaySettings.shareAll)
             try bench.run { gateway throws in
                 // A younger token would have been displaced, not ended; one near its end would be renewed first.
