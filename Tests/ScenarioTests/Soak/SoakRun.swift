@@ -59,7 +59,8 @@ final class SoakRun {
 
     private func settings(_ origin: String) -> GatewaySettings {
         var settings = GatewaySettings(upstream: origin)
-        let clients = keys.enumerated().map { "{ name: soak-\($0 + 1), keys: [\"\($1.line)\"] }" }
+        let devices = keys.enumerated().map { "{ name: soak-\($0 + 1), keys: [\"\($1.line)\"] }" }
+        let clients = devices + ["{ networks: [127.0.0.0/8] }"]
         settings.top = [
             "clients: [\(clients.joined(separator: ", "))]",
             "cache: { memory: 16MiB }",
@@ -67,6 +68,7 @@ final class SoakRun {
         ]
         settings.tenant = [
             "timeouts: { connect: 2s, first_byte: 2s, idle: 2s }", "max_in_flight: 32",
+            "forward_fields: [X-Till]",
         ]
         return settings
     }
