@@ -69,6 +69,8 @@ final class SoakRun {
         settings.tenant = [
             "timeouts: { connect: 2s, first_byte: 2s, idle: 2s }", "max_in_flight: 32",
             "forward_fields: [X-Till]",
+            // Faulty writes are an operation that only fails; each of them is to reach the origin.
+            "breaker: off",
         ]
         return settings
     }
