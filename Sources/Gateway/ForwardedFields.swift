@@ -57,7 +57,7 @@ enum ForwardedFields {
     ]
     private static let references: [FieldName] = ["Location", "Content-Location"]
 
-    /// Whether a field that misleads nobody may go with a call.
+    /// Whether a field is forwarded with a request, unless it is one of ``MisleadingFields``.
     private static func goes(_ name: FieldName, with call: Call) -> Bool {
         if call.tenant.forwardFields.contains(name) { return true }
         // CGI reads X_Till as X-Till, so that a field that was dropped would come back.

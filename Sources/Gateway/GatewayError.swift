@@ -94,12 +94,15 @@ extension GatewayError {
             proxyError: "http_request_denied")
     }
 
+    /// The value of Allow: all methods that are forwarded (RFC 9110 §10.2.1).
+    static let allowedMethods = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH"
+
     static func method(_ method: Method) -> GatewayError {
         GatewayError(
             source: .client, status: .methodNotAllowed, exception: "gateway_method_not_allowed_exception",
             title: "The gateway does not forward \(method)",
             detail: "CareCloud is asked with GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.",
-            proxyError: "http_request_denied", allow: "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH")
+            proxyError: "http_request_denied", allow: allowedMethods)
     }
 
     /// RFC 9110 §9.1, §15.6.2.

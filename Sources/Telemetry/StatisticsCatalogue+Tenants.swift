@@ -81,8 +81,8 @@ extension StatisticsCatalogue {
         Entry(
             name: "tenants[].breaker.state", unit: "text",
             help:
-                "`closed`: requests go to CareCloud. `open`: all that was asked fails, and what has failed is "
-                + "rejected; if no connection stands, everything is. `half_open`: one request tries. `off`.",
+                "`closed`: requests go to CareCloud. `open`: all requests fail, and operations that have "
+                + "failed often enough are rejected; without a connection, all are. `half_open`: one request tries. `off`.",
             metric: Metric(
                 "breaker_state", .info, .tenant, Metric.Label("state"),
                 help: "Whether requests go to CareCloud: closed, open, half_open or off.")),

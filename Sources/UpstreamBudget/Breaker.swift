@@ -36,7 +36,7 @@ public struct Breaker: Sendable {
     private let threshold: Int
     private let duration: Duration
     private let longestPause: Duration
-    /// A trial that takes longer holds nobody back any more: an upload may take hours.
+    /// After this time the next trial may begin, since an upload may take hours.
     private let longestTrial: Duration
     private var failures = 0
     private var firstFailure: ContinuousClock.Instant?

@@ -117,7 +117,7 @@ struct ClientTests {
         }
     }
 
-    @Test("a key or session token that stands where it does not belong is 401 and goes nowhere (design §7)")
+    @Test("a key or session token in any other place is rejected with 401 and not forwarded (design §7)")
     func misplaced() throws {
         let keys = try Keys()
         let gateway = try Self.gateway(

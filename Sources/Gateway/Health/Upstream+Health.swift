@@ -7,7 +7,7 @@ import Upstream
 import UpstreamBudget
 import UpstreamCredentials
 
-/// The decisions of the circuit breakers carried out (design §5).
+/// Applies the decisions of the circuit breakers to requests (design §5).
 extension Upstream {
     /// Fails if the request would be rejected when its turn came.
     func refuseWhileOpen(_ call: Call, _ core: GatewayCore) throws(GatewayError) {

@@ -4,8 +4,6 @@ import HTTPSemantics
 
 /// OPTIONS requests that the gateway answers itself.
 extension RequestPipeline {
-    private static let methods = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH"
-
     /// The answer to a request that asks the server as a whole: `OPTIONS *` (RFC 9112 §3.2.4,
     /// RFC 9110 §9.3.7); nil for any other request.
     func answerServerOptions(
@@ -33,7 +31,7 @@ extension RequestPipeline {
 
     private func options(_ requestID: [UInt8]) -> Response {
         var response = Response(status: .noContent)
-        response.fields.append("Allow", Self.methods)
+        response.fields.append("Allow", GatewayError.allowedMethods)
         response.fields.append("Date", HTTPDate.format(EventLoop.readWallClock() / 1_000_000_000))
         response.fields.append("Via", "1.1 carecloud-gateway")
         response.fields.append("X-Request-Id", requestID)

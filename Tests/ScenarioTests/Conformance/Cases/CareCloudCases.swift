@@ -64,12 +64,12 @@ enum CareCloudCases {
             Exchange.get(.asked).at(products).sending("Content-Type: text/xml").origin(.fresh()),
             Exchange.get(.cached(1)).at(products)),
         .required(
-            "A field that is not in the key reaches nobody with a read that others share (RFC 9111 §7.1)",
+            "A field that is not in the key is not forwarded with a read whose response is shared (RFC 9111 §7.1)",
             Exchange.get(.asked).at(products).sending("X-Base-Url: https://evil.example").origin(.fresh())
                 .upstreamLacks("X-Base-Url"),
             Exchange.get(.cached(1)).at(products)),
         .required(
-            "A field with an underscore reaches nobody with any request (RFC 3875 §4.1.18)",
+            "A field with an underscore in its name is never forwarded (RFC 3875 §4.1.18)",
             Exchange.get(.asked).at(products).sending("X_HTTP_METHOD_OVERRIDE: DELETE")
                 .upstreamLacks("X_HTTP_METHOD_OVERRIDE"),
             Exchange.send("POST").at(products).sending("X_Forwarded_For: 192.0.2.1")

@@ -31,7 +31,7 @@ enum PoisoningCases {
 
     private static func isRefused(_ name: String) -> ConformanceCase {
         .required(
-            "A read that \(name) makes a write is refused, stored or not (design §6)",
+            "A GET with \(name): DELETE is rejected, whether or not a response is stored (design §6)",
             .get(.refused).sending("\(name): DELETE").status(400), .get(.asked).origin(.fresh()),
             .get(.refused).sending("\(name): DELETE").status(400), .get(.cached(1)))
     }
